@@ -1,0 +1,1 @@
+"""Emulators and test servers of the outside world; the product never imports them."""
