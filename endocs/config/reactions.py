@@ -1,0 +1,5 @@
+"""Who reacts to what: the one table from events to reactions."""
+
+from collections.abc import Mapping, Sequence
+
+REACTIONS: Mapping[str, Sequence[str]] = {}

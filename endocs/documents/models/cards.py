@@ -1,0 +1,288 @@
+"""Cards, their links, and who may see them."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from endocs.counterparties.models import Counterparty
+from endocs.documents.kinds import RULES, BuiltInKind, Gender
+from endocs.documents.states import (
+    Direction,
+    ExchangeState,
+    PaperState,
+    PaymentState,
+    ProcessState,
+    RevocationState,
+)
+from endocs.kernel.dates import format_date
+from endocs.people.models import Department, Group, Organisation, User, Workspace
+
+
+class DocumentKind(models.Model):
+    """A kind of the workspace: a built-in one, or its own with own fields."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    code = models.CharField(_("Code"), max_length=40)
+    own_name = models.CharField(_("Name"), max_length=100, blank=True)
+    gender = models.CharField(max_length=1, choices=Gender.choices, default=Gender.MASCULINE)
+    direction = models.CharField(_("Direction"), max_length=8, choices=Direction.choices, default=Direction.INTERNAL)
+    is_for_client = models.BooleanField(default=False)
+    fields = models.JSONField(default=list)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A code is unique in its workspace."""
+
+        constraints = [models.UniqueConstraint(fields=["workspace", "code"], name="kind_code_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Name in the language of the page; own kinds have the one they were given."""
+        return self.own_name or str(BuiltInKind(self.code).label)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Requisites without which a card of this kind is not registered."""
+        rules = RULES.get(self.code)
+        return rules.required if rules else ("organisation",)
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Filters of the registry; `visible_to` is the only way to fetch for a user."""
+
+    def visible_to(self, user: User) -> "DocumentQuerySet":
+        """The cards this user may see: his own, those opened to him or his groups, and by role the open ones."""
+        granted = DocumentGrant.objects.reaching(user).filter(document_id=models.OuterRef("pk"))
+        mine = Q(author_id=user.pk) | Q(models.Exists(granted))
+        if user.sees_open_documents:
+            mine |= Q(is_confidential=False)
+        else:
+            mine |= Q(responsible_id=user.pk, is_confidential=False)
+        return self.filter(mine, workspace_id=user.workspace_id)
+
+
+class Document(models.Model):
+    """A card."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    kind = models.ForeignKey(DocumentKind, models.PROTECT, db_index=False)
+    direction = models.CharField(_("Direction"), max_length=8, choices=Direction.choices)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, db_index=False, verbose_name=_("Organisation")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("Department")
+    )
+    counterparty = models.ForeignKey(
+        Counterparty, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("Counterparty")
+    )
+    contract = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("Contract"))
+    number = models.CharField(_("Number"), max_length=100, blank=True)
+    dated_on = models.DateField(_("Date"), null=True, blank=True)
+    registration_number = models.PositiveIntegerField()
+    registration_year = models.PositiveSmallIntegerField()
+    amount = models.DecimalField(_("Amount"), max_digits=18, decimal_places=2, null=True, blank=True)
+    vat = models.DecimalField(_("VAT"), max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("Currency"), max_length=3, default="RUB")
+    period_from = models.DateField(_("Period from"), null=True, blank=True)
+    period_to = models.DateField(_("Period to"), null=True, blank=True)
+    subject = models.CharField(_("Subject"), max_length=500, blank=True)
+    comment = models.TextField(_("Comment"), blank=True)
+    author = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="authored_documents")
+    responsible = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("Responsible"))
+    is_confidential = models.BooleanField(_("Confidential"), default=False)
+    own_fields = models.JSONField(default=dict)
+
+    process_state = models.CharField(max_length=12, choices=ProcessState.choices, default=ProcessState.NEW)
+    exchange_state = models.CharField(max_length=26, choices=ExchangeState.choices, default=ExchangeState.NONE)
+    revocation_state = models.CharField(max_length=18, choices=RevocationState.choices, default=RevocationState.NONE)
+    paper_state = models.CharField(max_length=18, choices=PaperState.choices, default=PaperState.NONE)
+    payment_state = models.CharField(max_length=12, choices=PaymentState.choices, default=PaymentState.NONE)
+    paid_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    posted_at = models.DateTimeField(null=True)
+    printed_at = models.DateTimeField(null=True)
+    handed_over_on = models.DateField(null=True)
+    handed_over_to = models.CharField(max_length=200, blank=True)
+    original_returned_at = models.DateTimeField(null=True)
+
+    listed_on = models.DateField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager["Document"]] = DocumentQuerySet.as_manager()
+
+    class Meta:
+        """Registries are read by day, newest first; every branch of a page has its index."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "organisation", "kind", "registration_year", "registration_number"],
+                nulls_distinct=False,
+                name="registration_number_is_unique",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "-listed_on", "-id"],
+                condition=Q(is_confidential=False),
+                name="document_open",
+            ),
+            models.Index(fields=["workspace", "author", "-listed_on", "-id"], name="document_by_author"),
+            models.Index(
+                fields=["workspace", "kind", "-listed_on", "-id"],
+                condition=Q(is_confidential=False),
+                name="document_by_kind",
+            ),
+            models.Index(
+                fields=["workspace", "counterparty", "-listed_on", "-id"],
+                condition=Q(is_confidential=False),
+                name="document_by_counterparty",
+            ),
+            models.Index(fields=["workspace", "number"], name="document_by_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """«Счёт на оплату № 412 от 24.11.2026»; without the issuer's number the registration number stands."""
+        number = self.number or str(self.registration_number)
+        day: date = self.dated_on or self.listed_on
+        return _("%(kind)s No. %(number)s of %(date)s") % {
+            "kind": self.kind.name, "number": number, "date": format_date(day),
+        }  # fmt: skip
+
+    @property
+    def remainder(self) -> "models.DecimalField | None":
+        """What is still to be paid, in the card's currency; negative when overpaid."""
+        return None if self.amount is None else self.amount - (self.paid_amount or 0)
+
+
+class Counter(models.Model):
+    """The last registration number given for an organisation, a kind and a year."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, db_index=False)
+    kind = models.ForeignKey(DocumentKind, models.PROTECT, db_index=False)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One counter each."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "organisation", "kind", "year"], nulls_distinct=False, name="counter_is_unique"
+            )
+        ]
+
+
+class LinkType(models.TextChoices):
+    """What the first document is to the second."""
+
+    ANSWERS = "answers", _("answers the request")
+    BASED_ON = "based_on", _("is based on")
+    CORRECTS = "corrects", _("corrects")
+    RELATED = "related", _("is related to")
+
+
+class Link(models.Model):
+    """A typed link, seen from both ends."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    source = models.ForeignKey(Document, models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Document, models.CASCADE, related_name="links_in")
+    type = models.CharField(max_length=10, choices=LinkType.choices)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """A link is not made twice, and never to itself."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "source", "target", "type"], name="link_is_unique"),
+            models.CheckConstraint(condition=~Q(source=models.F("target")), name="link_joins_two_cards"),
+        ]
+
+
+class ExternalReference(models.Model):
+    """`system:id` of the outside world: what arrives twice is one card."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="external_references")
+    reference = models.CharField(max_length=300)
+
+    class Meta:
+        """A reference leads to one card."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "reference"], name="external_reference_is_unique")
+        ]
+
+
+class DocumentGrantQuerySet(models.QuerySet["DocumentGrant"]):
+    """Filters of grants."""
+
+    def reaching(self, user: User) -> "DocumentGrantQuerySet":
+        """Grants in force for the user himself or for a group he is in."""
+        groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
+        return self.filter(
+            Q(user_id=user.pk) | Q(group_id__in=groups), workspace_id=user.workspace_id, withdrawn_at=None
+        )
+
+
+class DocumentGrant(models.Model):
+    """A card opened to a user or a group, with the reason (`task:12`, `request:7`, `explicit`)."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="grants")
+    user = models.ForeignKey(User, models.CASCADE, null=True, db_index=False)
+    group = models.ForeignKey(Group, models.CASCADE, null=True, db_index=False)
+    reason = models.CharField(max_length=40)
+    listed_on = models.DateField()
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    granted_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["DocumentGrant"]] = DocumentGrantQuerySet.as_manager()
+
+    class Meta:
+        """One grant in force for a principal, a card and a reason; readable in the registry's order."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) ^ Q(group__isnull=False), name="grant_has_one_principal"
+            ),
+            models.UniqueConstraint(
+                fields=["document", "user", "group", "reason"],
+                condition=Q(withdrawn_at=None),
+                nulls_distinct=False,
+                name="grant_in_force_is_unique",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "-listed_on", "-document"], condition=Q(withdrawn_at=None), name="grant_by_user"
+            ),
+            models.Index(
+                fields=["group", "-listed_on", "-document"], condition=Q(withdrawn_at=None), name="grant_by_group"
+            ),
+        ]
+
+
+class Remark(models.Model):
+    """A line of the conversation on a card."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="remarks")
+    author = models.ForeignKey(User, models.PROTECT, null=True)
+    text = models.TextField()
+    channel = models.CharField(max_length=12, default="web")
+    made_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,45 @@
+"""The one way into the job queue: jobs are born in the transaction that needs them."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.db import close_old_connections
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from endocs.jobs.models import Mishap
+
+NETWORK = RetryStrategy(max_attempts=8, exponential_wait=4)
+DATABASE = RetryStrategy(max_attempts=5, wait=2)
+
+
+def job(
+    name: str, *, retry: RetryStrategy = DATABASE, cron: str | None = None, queue: str = "default"
+) -> Callable[[Callable[..., None]], Any]:
+    """Make a plain function a job whose failures leave their reason; with `cron` (seconds last) the clock starts it."""
+
+    def decorate(function: Callable[..., None]) -> Any:
+        @functools.wraps(function)
+        def run(context: JobContext, *args: Any, **kwargs: Any) -> None:
+            close_old_connections()
+            try:
+                function(*args, **kwargs)
+            except Exception as error:
+                Mishap.objects.create(
+                    job_id=context.job.id or 0, kind=Mishap.Kind.RAISED, reason=f"{type(error).__name__}: {error}"[:2000]
+                )
+                raise
+            finally:
+                close_old_connections()
+
+        task = app.task(name=name, retry=retry, queue=queue, pass_context=True, queueing_lock=name if cron else None)(run)
+        return app.periodic(cron=cron)(task) if cron else task
+
+    return decorate
+
+
+def defer(task: Any, *, key: str | None = None, delay_seconds: int = 0, **arguments: Any) -> None:
+    """Queue a job in the caller's transaction; `key` is its lock, so that two jobs of one key never run at once."""
+    schedule = {"seconds": delay_seconds} if delay_seconds else None
+    task.configure(lock=key, schedule_in=schedule).defer(**arguments)

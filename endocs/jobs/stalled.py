@@ -1,0 +1,42 @@
+"""Jobs whose worker is dead: given back, and ended visibly after the third death."""
+
+from asgiref.sync import async_to_sync
+from django.db import connection, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from endocs.jobs.models import Mishap
+
+MAXIMAL_DEATHS = 3
+HEARTBEAT_SECONDS = 30.0
+
+# The queue's worker is gone (pruned) or silent: both leave the job `doing` for ever.
+STALLED = """
+    select job.id from procrastinate_jobs job left join procrastinate_workers worker on worker.id = job.worker_id
+    where job.status = 'doing'
+      and (worker.id is null or worker.last_heartbeat < now() - make_interval(secs => %s))
+    for update of job skip locked
+"""
+
+
+def return_stalled() -> int:
+    """Number of jobs given back to the queue; a job that killed three workers fails instead."""
+    returned = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(STALLED, [HEARTBEAT_SECONDS])
+        for (job_id,) in cursor.fetchall():
+            Mishap.objects.create(job_id=job_id, kind=Mishap.Kind.DIED, reason="The worker died while it did this job.")
+            deaths = Mishap.objects.filter(job_id=job_id, kind=Mishap.Kind.DIED).count()
+            if deaths >= MAXIMAL_DEATHS:
+                cursor.execute("select procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])
+            else:
+                cursor.execute("select procrastinate_retry_job_v2(%s, %s, null, null, null)", [job_id, timezone.now()])
+                returned += 1
+    return returned
+
+
+def prune() -> None:
+    """Forget jobs that succeeded more than a day ago, and the mishaps of jobs that are gone."""
+    async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=24)
+    with connection.cursor() as cursor:
+        cursor.execute("delete from jobs_mishap where not exists (select 1 from procrastinate_jobs where id = job_id)")

@@ -1,0 +1,59 @@
+"""What happens around every page: the person's language and time zone, and refusals in plain words."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from endocs.kernel.refusals import Refusal
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class PersonalSettings:
+    """Pages speak the person's language in the workspace's time zone; a stranger's follow the browser."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the person's settings in force."""
+        user = request.user
+        if user.is_authenticated:
+            language, zone = user.language, ZoneInfo(user.workspace.time_zone)
+        else:
+            language, zone = translation.get_language_from_request(request), timezone.get_default_timezone()
+        with translation.override(language), timezone.override(zone):
+            response = self.respond(request)
+        response.setdefault("Content-Language", language)
+        return response
+
+
+class Refusals:
+    """A rule that says no becomes a sentence on the page the person came from; what is not his to see is 404."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to a refusal; other errors are not touched."""
+        if isinstance(error, ObjectDoesNotExist):
+            raise Http404 from error
+        if not isinstance(error, Refusal):
+            return None
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return JsonResponse({"sentence": error.sentence, "link": error.link}, status=409)
+        came_from = request.headers.get("Referer", "")
+        if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+            messages.error(request, error.sentence, extra_tags=error.link or "")
+            return HttpResponseRedirect(came_from)
+        return render(request, "errors/refusal.html", {"sentence": error.sentence, "link": error.link}, status=409)

@@ -1,0 +1,15 @@
+"""Addresses of the pages; an address is a noun, a change of state a POST to a noun of its own."""
+
+from endocs.web.urls import counterparties, documents, entrance, notices, people, requests, settings, tasks
+
+app_name = "web"
+urlpatterns = [
+    *entrance.urlpatterns,
+    *tasks.urlpatterns,
+    *requests.urlpatterns,
+    *documents.urlpatterns,
+    *counterparties.urlpatterns,
+    *notices.urlpatterns,
+    *people.urlpatterns,
+    *settings.urlpatterns,
+]

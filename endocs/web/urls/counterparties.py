@@ -1,0 +1,5 @@
+"""Addresses: counterparties."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,5 @@
+"""Addresses: notices."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

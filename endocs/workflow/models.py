@@ -1,0 +1,133 @@
+"""Processes over cards, and the tasks of their performers."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from endocs.documents.models import Document
+from endocs.people.models import Group, User, Workspace
+
+
+class TaskType(models.TextChoices):
+    """What a performer is asked to do; the last stage's type names the outcome of the process."""
+
+    APPROVAL = "approval", _("Approval")
+    ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+    SIGNING = "signing", _("Signing")
+    EXECUTION = "execution", _("Execution")
+
+
+class Purpose(models.TextChoices):
+    """Which noun a task's buttons belong to."""
+
+    REQUEST = "request", _("Documents for a client")
+
+
+class ProcessOutcome(models.TextChoices):
+    """How a process ended; empty while it runs."""
+
+    RUNNING = "", _("Running")
+    FINISHED = "finished", _("Finished")
+    REJECTED = "rejected", _("Rejected")
+    INTERRUPTED = "interrupted", _("Interrupted")
+
+
+class Process(models.Model):
+    """One run of a card through its performers."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="processes")
+    initiator = models.ForeignKey(User, models.PROTECT, related_name="+")
+    task_type = models.CharField(max_length=16, choices=TaskType.choices)
+    outcome = models.CharField(max_length=12, choices=ProcessOutcome.choices, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """A card has at most one running process."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(ended_at=None), name="document_has_one_running_process"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | Q(ended_at__isnull=False) & ~Q(outcome=""),
+                name="ended_process_has_an_outcome",
+            ),
+        ]
+
+
+class TaskOutcome(models.TextChoices):
+    """How a task ended; empty while it is open."""
+
+    OPEN = "", _("Open")
+    COMPLETED = "completed", _("Completed")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Filters of tasks."""
+
+    def visible_to(self, user: User) -> "TaskQuerySet":
+        """Tasks of the cards this user may see."""
+        return self.filter(document__in=Document.objects.visible_to(user), workspace_id=user.workspace_id)
+
+    def open(self) -> "TaskQuerySet":
+        """Tasks that wait for their performer."""
+        return self.filter(ended_at=None)
+
+    def on(self, user: User) -> "TaskQuerySet":
+        """Tasks this user may decide: his own, and those of his groups that nobody has taken."""
+        groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
+        return self.filter(
+            Q(performer_id=user.pk) | Q(performer=None, group_id__in=groups), workspace_id=user.workspace_id
+        )
+
+
+class Task(models.Model):
+    """What one performer (a user, or a group until a member takes it) is asked to do with a card."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    process = models.ForeignKey(Process, models.PROTECT, related_name="tasks")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="tasks")
+    type = models.CharField(max_length=16, choices=TaskType.choices)
+    purpose = models.CharField(max_length=16, choices=Purpose.choices)
+    performer = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="tasks")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, db_index=False)
+    text = models.TextField(blank=True)
+    assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=TaskOutcome.choices, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    comment = models.TextField(blank=True)
+
+    objects: ClassVar[models.Manager["Task"]] = TaskQuerySet.as_manager()
+
+    class Meta:
+        """An open task has a holder, an ended one an outcome."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(performer__isnull=False) | Q(group__isnull=False), name="task_has_a_holder"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | Q(ended_at__isnull=False) & ~Q(outcome=""),
+                name="ended_task_has_an_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["performer", "due_at"], condition=Q(ended_at=None), name="task_open_by_performer"),
+            models.Index(
+                fields=["group", "due_at"], condition=Q(ended_at=None, performer=None), name="task_open_by_group"
+            ),
+            models.Index(fields=["assigned_by", "-assigned_at"], name="task_by_assigner"),
+            models.Index(fields=["performer", "-ended_at"], name="task_by_performer"),
+        ]
