@@ -2,4 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-REACTIONS: Mapping[str, Sequence[str]] = {}
+REACTIONS: Mapping[str, Sequence[str]] = {
+    "document.original_returned": ("endocs.requests.reactions.note_returned",),
+}

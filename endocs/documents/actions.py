@@ -1,0 +1,253 @@
+"""What people and robots do with cards."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endocs.documents import access, numbering
+from endocs.documents import requisites as requisites_of
+from endocs.documents.kinds import RULES, BuiltInKind
+from endocs.documents.models import (
+    Document,
+    DocumentGrant,
+    DocumentKind,
+    ExternalReference,
+    Link,
+    LinkType,
+    Remark,
+)
+from endocs.documents.requisites import ALWAYS_CHANGEABLE, Requisites
+from endocs.documents.states import Direction, PaymentState, ProcessState
+from endocs.journal import actions as journal
+from endocs.journal.kinds import Kind
+from endocs.kernel.refusals import Refusal
+from endocs.people.models import Group, User, Workspace
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the card while it was being edited."""
+
+    code = "changed_meanwhile"
+
+
+class NotAllowed(Refusal):
+    """The card's state or the user's role does not let this be done."""
+
+    code = "not_allowed"
+
+
+@transaction.atomic
+def create_built_in_kinds(*, workspace: Workspace) -> None:
+    """Give a workspace the kinds that every workspace has; twice is harmless."""
+    for code, rules in RULES.items():
+        DocumentKind.objects.get_or_create(
+            workspace=workspace,
+            code=code,
+            defaults={
+                "gender": rules.gender, "direction": rules.direction, "is_for_client": rules.is_for_client,
+            },
+        )  # fmt: skip
+
+
+@transaction.atomic
+def add_kind(
+    *, workspace: Workspace, name: str, direction: Direction, fields: list[dict[str, str]], by: User
+) -> DocumentKind:
+    """Add an own kind; `fields` are its own fields: [{"name": "Срок действия", "type": "date"}, …]."""
+    if DocumentKind.objects.filter(workspace=workspace, own_name__iexact=name, retired_at=None).exists():
+        raise Refusal(_("There is already a kind with this name."))
+    count = DocumentKind.objects.select_for_update().filter(workspace=workspace).count()
+    kind = DocumentKind.objects.create(
+        workspace=workspace, code=f"own_{count + 1}", own_name=name, direction=direction, fields=fields
+    )
+    journal.record(
+        Kind.KIND_ADDED, workspace_id=workspace.pk, subject=("kind", kind.pk), by=by, data={"name": name, "fields": fields}
+    )
+    return kind
+
+
+@transaction.atomic
+def register(
+    *,
+    workspace: Workspace,
+    kind: DocumentKind,
+    requisites: Requisites,
+    by: User | None,
+    author: User | None = None,
+    direction: Direction | None = None,
+    references: Iterable[str] = (),
+) -> Document:
+    """A new card with its registration number.
+
+    `author` is by default who registers it; `references` are `system:id` of the outside world.
+    Refuses when a requisite that the kind demands is missing.
+    """
+    requisites_of.check_workspace(workspace.pk, requisites)
+    requisites_of.check_complete(kind, requisites)
+    today = timezone.localdate()
+    document = Document.objects.create(
+        workspace=workspace,
+        kind=kind,
+        direction=direction or kind.direction,
+        author=author or by,
+        listed_on=requisites.dated_on or today,
+        registration_year=today.year,
+        registration_number=numbering.next_number(kind, requisites.organisation, today.year),
+        payment_state=PaymentState.UNPAID if kind.code == BuiltInKind.PAYMENT_INVOICE else PaymentState.NONE,
+        **{name: getattr(requisites, name) for name in requisites_of.NAMES},
+    )
+    ExternalReference.objects.bulk_create(
+        ExternalReference(workspace=workspace, document=document, reference=reference) for reference in references
+    )
+    _record(Kind.DOCUMENT_REGISTERED, document, by, {"title": document.title})
+    return document
+
+
+@transaction.atomic
+def change(*, document: Document, requisites: Requisites, revision: int, by: User) -> Document:
+    """Change requisites; `revision` is the one the person saw, so that nobody's change is overwritten unseen."""
+    if not access.can_change(by, document):
+        raise NotAllowed(_("This card cannot be changed now."))
+    current = Document.objects.select_for_update().get(pk=document.pk)
+    if current.revision != revision:
+        raise ChangedMeanwhile(_("The card was changed while you were writing. Look at what differs and save again."))
+    requisites_of.check_workspace(current.workspace_id, requisites)
+    requisites_of.check_complete(current.kind, requisites)
+    changes = requisites_of.differences(requisites_of.of(current), requisites)
+    if not changes:
+        return current
+    if access.is_identity_frozen(current):
+        _refuse_frozen(changes)
+    listed_on = requisites.dated_on or current.listed_on
+    values = {name: getattr(requisites, name) for name in requisites_of.NAMES}
+    Document.objects.filter(pk=current.pk).update(**values, listed_on=listed_on, revision=F("revision") + 1)
+    DocumentGrant.objects.filter(document=current).exclude(listed_on=listed_on).update(listed_on=listed_on)
+    _record(Kind.DOCUMENT_CHANGED, current, by, {"changes": changes})
+    return Document.objects.get(pk=current.pk)
+
+
+def _refuse_frozen(changes: Mapping[str, Any]) -> None:
+    frozen = sorted(set(changes) - ALWAYS_CHANGEABLE)
+    if frozen:
+        labels = ", ".join(f"«{Document._meta.get_field(name).verbose_name}»" for name in frozen)
+        raise NotAllowed(_("While the process runs these cannot be changed: %(fields)s.") % {"fields": labels})
+
+
+@transaction.atomic
+def link(*, source: Document, target: Document, type: LinkType, by: User | None) -> Link:  # noqa: A002
+    """Link two cards; the same link twice is one link."""
+    if source.workspace_id != target.workspace_id:
+        raise Document.DoesNotExist(target.pk)
+    if source.pk == target.pk:
+        raise Refusal(_("A card cannot be linked with itself."))
+    made, is_new = Link.objects.get_or_create(
+        workspace_id=source.workspace_id, source=source, target=target, type=type, defaults={"made_by": by}
+    )
+    if is_new:
+        data = {"type": type, "source": source.title, "target": target.title}
+        _record(Kind.DOCUMENT_LINKED, source, by, {**data, "other_id": target.pk})
+        _record(Kind.DOCUMENT_LINKED, target, by, {**data, "other_id": source.pk})
+    return made
+
+
+@transaction.atomic
+def unlink(*, link: Link, by: User) -> None:
+    """Take a link away."""
+    source, target = link.source, link.target
+    link.delete()
+    for document, other in ((source, target), (target, source)):
+        _record(Kind.DOCUMENT_UNLINKED, document, by, {"other_id": other.pk, "title": other.title})
+
+
+@transaction.atomic
+def open_to(*, document: Document, principal: User | Group, reason: str, by: User | None) -> None:
+    """Open a card to a user or a group for a reason (`task:12`, `request:7`, `explicit`); twice is harmless."""
+    if principal.workspace_id != document.workspace_id:
+        raise Document.DoesNotExist(document.pk)
+    key = {"user": principal} if isinstance(principal, User) else {"group": principal}
+    _grant, is_new = DocumentGrant.objects.get_or_create(
+        workspace_id=document.workspace_id,
+        document=document,
+        reason=reason,
+        withdrawn_at=None,
+        **{"user": None, "group": None, **key},
+        defaults={"granted_by": by, "listed_on": document.listed_on},
+    )
+    if is_new:
+        data = {"reason": reason, "principal": str(principal), **{name: value.pk for name, value in key.items()}}
+        _record(Kind.DOCUMENT_OPENED_TO, document, by, data)
+
+
+@transaction.atomic
+def close_to(*, document: Document, reason: str, by: User | None) -> None:
+    """Withdraw every grant of that reason on a card; with none in force nothing happens."""
+    withdrawn = DocumentGrant.objects.filter(document=document, reason=reason, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    )
+    if withdrawn:
+        _record(Kind.DOCUMENT_CLOSED_TO, document, by, {"reason": reason})
+
+
+@transaction.atomic
+def set_process_state(
+    *, document: Document, state: ProcessState, allowed_from: Iterable[ProcessState], by: User | None
+) -> None:
+    """Move the card in its process; refuses when it is not (any more) where the move may begin."""
+    before = Document.objects.select_for_update().get(pk=document.pk).process_state
+    if before not in set(allowed_from):
+        raise NotAllowed(
+            _("The document is “%(state)s”: this cannot be done now.") % {"state": ProcessState(before).label}
+        )
+    Document.objects.filter(pk=document.pk).update(process_state=state)
+    document.process_state = state
+    _record(Kind.DOCUMENT_PROCESS_CHANGED, document, by, {"before": before, "after": state})
+
+
+@transaction.atomic
+def archive(*, document: Document, by: User) -> None:
+    """Put a card away: it can be read, not changed or launched. Administrators only."""
+    if not access.can_archive(by, document):
+        raise NotAllowed(_("Only an administrator archives, and not while a process runs."))
+    allowed = [state for state in ProcessState if state not in (ProcessState.IN_PROCESS, ProcessState.ARCHIVED)]
+    set_process_state(document=document, state=ProcessState.ARCHIVED, allowed_from=allowed, by=by)
+    _record(Kind.DOCUMENT_ARCHIVED, document, by)
+
+
+@transaction.atomic
+def renew(*, document: Document, by: User) -> None:
+    """Return a card to «new»: administrators only, never from a running process."""
+    if not access.can_renew(by, document):
+        raise NotAllowed(_("Only an administrator returns a card to “New”, and not while a process runs."))
+    allowed = [state for state in ProcessState if state not in (ProcessState.IN_PROCESS, ProcessState.NEW)]
+    set_process_state(document=document, state=ProcessState.NEW, allowed_from=allowed, by=by)
+    _record(Kind.DOCUMENT_RENEWED, document, by)
+
+
+@transaction.atomic
+def remark(*, document: Document, text: str, by: User, channel: str = "web") -> Remark:
+    """Say something in the card's conversation."""
+    text = text.strip()
+    if not text:
+        raise Refusal(_("Write something first."))
+    made = Remark.objects.create(
+        workspace_id=document.workspace_id, document=document, author=by, text=text[:10000], channel=channel
+    )
+    _record(Kind.REMARK_MADE, document, by, {"remark": made.pk, "text": made.text[:300]})
+    return made
+
+
+def _record(kind: Kind, document: Document, by: User | None, data: Mapping[str, Any] | None = None) -> None:
+    journal.record(
+        kind,
+        workspace_id=document.workspace_id,
+        subject=("document", document.pk),
+        document_id=document.pk,
+        by=by,
+        data=data,
+    )
+
+

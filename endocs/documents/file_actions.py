@@ -1,0 +1,92 @@
+"""Files on cards: attaching, versions, signed scans, printing and handing over."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endocs.documents import access
+from endocs.documents.actions import NotAllowed
+from endocs.documents.jobs import inspect_blob
+from endocs.documents.models import Blob, Document, File, FileRole
+from endocs.documents.states import PaperState
+from endocs.jobs.queue import defer
+from endocs.journal import actions as journal
+from endocs.journal.kinds import Kind
+from endocs.kernel.filenames import display_name
+from endocs.kernel.refusals import Refusal
+from endocs.people.models import User
+
+
+@transaction.atomic
+def attach(*, document: Document, blob: Blob, name: str, role: FileRole, by: User | None) -> File:
+    """Put stored bytes on a card. The same name is a new version; the same bytes under the same name are no news."""
+    if blob.workspace_id != document.workspace_id:
+        raise Blob.DoesNotExist(blob.pk)
+    current = Document.objects.select_for_update().get(pk=document.pk)
+    if by is not None and not access.can_add_files(by, current):
+        raise NotAllowed(_("The document is archived. Ask an administrator to return it."))
+    name = display_name(name)
+    latest = File.objects.filter(document=document, name=name, is_current=True).first()
+    if latest and latest.blob_id == blob.pk and latest.role == role:
+        return latest
+    if latest:
+        File.objects.filter(pk=latest.pk).update(is_current=False)
+    file = File.objects.create(
+        workspace_id=document.workspace_id,
+        document=document,
+        blob=blob,
+        name=name,
+        role=role,
+        version=latest.version + 1 if latest else 1,
+        added_by=by,
+    )
+    if blob.inspected_at is None:
+        defer(inspect_blob, blob_id=blob.pk)
+    _record(Kind.FILE_ATTACHED, document, by, file=file.pk, name=name, role=role, version=file.version, sha256=blob.sha256)
+    return file
+
+
+@transaction.atomic
+def attach_signed_scan(*, document: Document, blob: Blob, name: str, by: User) -> File:
+    """The scan of the signed original comes to the existing card: its paper has returned."""
+    file = attach(document=document, blob=blob, name=name, role=FileRole.SIGNED_SCAN, by=by)
+    changed = Document.objects.filter(pk=document.pk).exclude(paper_state=PaperState.ORIGINAL_RETURNED)
+    if changed.update(paper_state=PaperState.ORIGINAL_RETURNED, original_returned_at=timezone.now()):
+        _record(Kind.DOCUMENT_ORIGINAL_RETURNED, document, by, file=file.pk, name=file.name)
+    return file
+
+
+@transaction.atomic
+def record_printed(*, documents: Iterable[Document], copies: int | None, by: User) -> None:
+    """The documents were printed; paper that has gone further stays where it is."""
+    now = timezone.now()
+    for document in documents:
+        Document.objects.filter(pk=document.pk, paper_state=PaperState.NONE).update(
+            paper_state=PaperState.PRINTED, printed_at=now
+        )
+        _record(Kind.DOCUMENT_PRINTED, document, by, copies=copies)
+
+
+@transaction.atomic
+def hand_over(*, documents: Iterable[Document], on: date, to: str, by: User) -> None:
+    """The paper was given to the client on that day, to that person; refuses a day to come."""
+    if on > timezone.localdate():
+        raise Refusal(_("The day of handing over has not come yet."))
+    for document in documents:
+        moved = Document.objects.filter(pk=document.pk).exclude(paper_state=PaperState.ORIGINAL_RETURNED)
+        moved.update(paper_state=PaperState.HANDED_OVER, handed_over_on=on, handed_over_to=to.strip()[:200])
+        _record(Kind.DOCUMENT_HANDED_OVER, document, by, on=on, to=to.strip()[:200])
+
+
+def _record(kind: Kind, document: Document, by: User | None, **data: object) -> None:
+    journal.record(
+        kind,
+        workspace_id=document.workspace_id,
+        subject=("document", document.pk),
+        document_id=document.pk,
+        by=by,
+        data=data,
+    )

@@ -1,0 +1,169 @@
+"""Reads of cards: registry pages by keyset, one card, its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link
+from endocs.journal.models import Event
+from endocs.kernel.names import other_layout, search_key
+from endocs.people.models import Group, User
+
+PAGE = 50
+COUNT_BOUND = 1001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a registry is narrowed to; empty means everything."""
+
+    kinds: Sequence[int] = ()
+    counterparty: int | None = None
+    organisation: int | None = None
+    author: int | None = None
+    dated_from: date | None = None
+    dated_to: date | None = None
+    process_states: Sequence[str] = ()
+    exchange_states: Sequence[str] = ()
+    paper_states: Sequence[str] = ()
+    payment_states: Sequence[str] = ()
+    text: str = ""
+
+    def condition(self) -> Q:
+        """The same in terms of the card's columns."""
+        condition = Q()
+        equal = {"counterparty_id": self.counterparty, "organisation_id": self.organisation, "author_id": self.author}
+        among = {
+            "kind_id__in": self.kinds,
+            "process_state__in": self.process_states,
+            "exchange_state__in": self.exchange_states,
+            "paper_state__in": self.paper_states,
+            "payment_state__in": self.payment_states,
+        }
+        for name, value in equal.items():
+            condition &= Q(**{name: value}) if value is not None else Q()
+        for name, values in among.items():
+            condition &= Q(**{name: list(values)}) if values else Q()
+        if self.dated_from:
+            condition &= Q(listed_on__gte=self.dated_from)
+        if self.dated_to:
+            condition &= Q(listed_on__lte=self.dated_to)
+        return condition & _text_condition(self.text) if self.text.strip() else condition
+
+
+def _text_condition(text: str) -> Q:
+    """Number, counterparty (part of the name or INN, either keyboard layout), or amount."""
+    found = Q()
+    for variant in {text.strip(), other_layout(text.strip())}:
+        found |= Q(number__istartswith=variant) | Q(counterparty__search_key__contains=search_key(variant))
+    digits = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
+    if digits.replace(".", "", 1).isdigit() and len(digits) <= 15:
+        found |= Q(amount=digits)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a registry: the day and the key of a card."""
+
+    listed_on: date
+    pk: int
+
+
+def registry_page(
+    user: User, filters: Filters, *, after: Cursor | None = None, size: int = PAGE
+) -> tuple[list[Document], bool]:
+    """A page of the cards the user may see, newest first, and whether there are more.
+
+    Each source of access is its own limited branch in the registry's order; only the page's rows are read in full.
+    """
+    branches = [_branch(cards, filters, after, size) for cards in _sources(user)]
+    keys = branches[0].union(*branches[1:]).order_by("-listed_on", "-id")[: size + 1]
+    ids = [pk for pk, _day in keys]
+    return _rows(ids[:size]), len(ids) > size
+
+
+def _sources(user: User) -> list[QuerySet[Document]]:
+    """The cards of each source of access; together what `visible_to` lets through."""
+    cards = Document.objects.filter(workspace_id=user.workspace_id)
+    groups = list(Group.members.through.objects.filter(user_id=user.pk).values_list("group_id", flat=True))
+    grants = DocumentGrant.objects.filter(withdrawn_at=None)
+    sources = [
+        cards.filter(author_id=user.pk),
+        cards.filter(pk__in=grants.filter(user_id=user.pk).values("document_id")),
+    ]
+    if groups:
+        sources.append(cards.filter(pk__in=grants.filter(group_id__in=groups).values("document_id")))
+    if user.sees_open_documents:
+        sources.append(cards.filter(is_confidential=False))
+    else:
+        sources.append(cards.filter(responsible_id=user.pk, is_confidential=False))
+    return sources
+
+
+def _branch(
+    cards: QuerySet[Document], filters: Filters, after: Cursor | None, size: int
+) -> "QuerySet[Document, tuple[int, date]]":
+    cards = cards.filter(filters.condition())
+    if after:
+        cards = cards.filter(listed_on__lte=after.listed_on).exclude(listed_on=after.listed_on, pk__gte=after.pk)
+    return cards.order_by("-listed_on", "-id").values_list("id", "listed_on")[: size + 1]
+
+
+def _rows(ids: Sequence[int]) -> list[Document]:
+    order = {pk: place for place, pk in enumerate(ids)}
+    cards = Document.objects.filter(pk__in=ids).select_related("kind", "counterparty", "organisation", "author")
+    return sorted(cards, key=lambda card: order[card.pk])
+
+
+def bounded_count(user: User, filters: Filters) -> int:
+    """Number of cards the user sees under the filters, counted up to 1001."""
+    return Document.objects.visible_to(user).filter(filters.condition())[:COUNT_BOUND].count()
+
+
+def card(user: User, pk: int) -> Document:
+    """One card with what its page names; Document.DoesNotExist when the user may not see it."""
+    return (
+        Document.objects.visible_to(user)
+        .select_related("kind", "counterparty", "organisation", "author", "responsible", "department", "contract__kind")
+        .get(pk=pk)
+    )
+
+
+def files_of(document: Document, *, with_old_versions: bool = False) -> list[File]:
+    """The card's files, current versions first by role and name."""
+    files = File.objects.filter(document=document).select_related("blob", "added_by")
+    if not with_old_versions:
+        files = files.filter(is_current=True)
+    return list(files.order_by("-is_current", "added_at", "id"))
+
+
+def file_for(user: User, document_id: int, file_id: int) -> File:
+    """A file of a card the user may see; File.DoesNotExist otherwise."""
+    cards = Document.objects.visible_to(user).filter(pk=document_id)
+    return File.objects.select_related("blob", "document__kind").get(pk=file_id, document__in=cards)
+
+
+def links_of(document: Document, user: User) -> list[tuple[Link, Document]]:
+    """The card's links from both ends, each with the other card, as far as the user may see it."""
+    visible = Document.objects.visible_to(user)
+    links = Link.objects.filter(Q(source=document, target__in=visible) | Q(target=document, source__in=visible))
+    found = links.select_related("source__kind", "target__kind", "source__counterparty", "target__counterparty")
+    return [(link, link.target if link.source_id == document.pk else link.source) for link in found.order_by("id")]
+
+
+def history_of(document: Document, *, before: int | None = None, size: int = 50) -> list[Event]:
+    """What happened to the card, newest first."""
+    events = Event.objects.filter(document_id=document.pk)
+    if before:
+        events = events.filter(pk__lt=before)
+    return list(events.order_by("-id")[:size])
+
+
+def kinds_of(user: User) -> list[DocumentKind]:
+    """The kinds in use in the user's workspace, built-in ones first."""
+    kinds = DocumentKind.objects.filter(workspace_id=user.workspace_id, retired_at=None)
+    return list(kinds.order_by("own_name", Lower("code")))

@@ -1,0 +1,37 @@
+"""Who may do what with a request whose memo he sees."""
+
+from endocs.documents.states import LAUNCHABLE, ProcessState
+from endocs.people.models import User
+from endocs.requests.models import WorkRequest
+from endocs.workflow.models import Task
+
+
+def can_file_for_others(user: User) -> bool:
+    """Whoever takes calls writes a request down in the caller's name: everybody, as the trail keeps both names."""
+    return user.is_active
+
+
+def can_submit(user: User, work_request: WorkRequest) -> bool:
+    """The initiator, who wrote it down, or an administrator; from new, rejected or interrupted."""
+    return _owns(user, work_request) and work_request.memo.process_state in LAUNCHABLE
+
+
+def can_interrupt(user: User, work_request: WorkRequest) -> bool:
+    """The initiator or an administrator, while it runs."""
+    return _owns(user, work_request) and work_request.memo.process_state == ProcessState.IN_PROCESS
+
+
+def can_prepare(user: User, work_request: WorkRequest) -> bool:
+    """Accountants, administrators and whoever holds the task prepare documents while the request runs."""
+    if work_request.memo.process_state != ProcessState.IN_PROCESS:
+        return False
+    return user.sees_open_documents or Task.objects.on(user).open().filter(document_id=work_request.memo_id).exists()
+
+
+def can_hand_over(user: User, work_request: WorkRequest) -> bool:
+    """Once the package is ready, those who carry it and those who prepared it."""
+    return work_request.prepared_at is not None and (_owns(user, work_request) or user.sees_open_documents)
+
+
+def _owns(user: User, work_request: WorkRequest) -> bool:
+    return user.is_administrator or user.pk in (work_request.initiator_id, work_request.memo.author_id)

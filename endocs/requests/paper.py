@@ -1,0 +1,85 @@
+"""The paper of a package: printed, handed over to the client, returned signed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endocs.documents import actions as documents
+from endocs.documents import file_actions
+from endocs.documents.models import Document
+from endocs.documents.states import PaperState, PaymentState
+from endocs.journal import actions as journal
+from endocs.journal.kinds import Kind
+from endocs.kernel.refusals import Refusal
+from endocs.people.models import User
+from endocs.requests import access
+from endocs.requests.models import Answer, Delivery, Holder, WorkRequest
+
+
+@transaction.atomic
+def record_package_printed(*, work_request: WorkRequest, printed: Sequence[Document], copies: int, by: User) -> None:
+    """The package went to the printer."""
+    file_actions.record_printed(documents=printed, copies=copies, by=by)
+    WorkRequest.objects.filter(pk=work_request.pk, printed_at=None).update(printed_at=timezone.now())
+    _record(Kind.REQUEST_PRINTED, work_request, by, {"documents": [document.title for document in printed]})
+
+
+@transaction.atomic
+def hand_over_package(*, work_request: WorkRequest, on: date, to: str, by: User) -> None:
+    """The package was given to the client; from now on the client holds it."""
+    work_request = WorkRequest.objects.select_for_update(of=("self",)).select_related("memo").get(pk=work_request.pk)
+    if not access.can_hand_over(by, work_request):
+        raise documents.NotAllowed(_("The package is not ready yet."))
+    if on < timezone.localdate(work_request.prepared_at):
+        raise Refusal(_("The package was not ready on that day yet."))
+    papers = paper_documents(work_request)
+    if not papers:
+        raise Refusal(_("There is nothing on paper in this package."))
+    file_actions.hand_over(documents=papers, on=on, to=to, by=by)
+    work_request.handed_over_at = timezone.now()
+    work_request.holder, work_request.holder_user, work_request.held_since = Holder.CLIENT, None, timezone.now()
+    work_request.save(update_fields=["handed_over_at", "holder", "holder_user", "held_since"])
+    _record(Kind.REQUEST_HANDED_OVER, work_request, by, {"on": on, "to": to.strip()[:200]})
+
+
+def paper_documents(work_request: WorkRequest) -> list[Document]:
+    """The package's documents that go on paper: those of paper lines, and those that came on top of the lines."""
+    answers = Answer.objects.filter(work_request=work_request).exclude(line__delivery=Delivery.EDO)
+    return [answer.document for answer in answers.select_related("document__kind").order_by("accepted_at", "id")]
+
+
+@transaction.atomic
+def note_returned(*, document: Document) -> None:
+    """An original came back: each package it belongs to looks whether all its paper has. Twice is harmless."""
+    for answer in Answer.objects.filter(document=document):
+        work_request = WorkRequest.objects.select_for_update(of=("self",)).get(pk=answer.work_request_id)
+        papers = paper_documents(work_request)
+        is_back = all(paper.paper_state == PaperState.ORIGINAL_RETURNED for paper in papers)
+        if work_request.prepared_at and is_back and work_request.returned_at is None:
+            _settle(work_request, timezone.now())
+
+
+def _settle(work_request: WorkRequest, now: datetime) -> None:
+    work_request.returned_at = now
+    work_request.handed_over_at = work_request.handed_over_at or now
+    awaits_money = Answer.objects.filter(
+        work_request=work_request, document__payment_state__in=[PaymentState.UNPAID, PaymentState.PARTLY_PAID]
+    ).exists()
+    work_request.holder = Holder.CLIENT if awaits_money else Holder.NOBODY
+    work_request.holder_user, work_request.held_since = None, now
+    work_request.ended_at = None if awaits_money else now
+    work_request.save()
+
+
+def _record(kind: Kind, work_request: WorkRequest, by: User, data: dict[str, object]) -> None:
+    journal.record(
+        kind,
+        workspace_id=work_request.workspace_id,
+        subject=("request", work_request.pk),
+        document_id=work_request.memo_id,
+        by=by,
+        data=data,
+    )

@@ -1,0 +1,68 @@
+"""Reads of requests."""
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, Q
+
+from endocs.documents.models import Document
+from endocs.people.models import User
+from endocs.requests.models import Answer, WantedLine, WorkRequest
+
+COUNT_BOUND = 101
+
+
+def open_request_count(user: User) -> int:
+    """Number of open requests the user started, or sees by his role, counted up to 101."""
+    mine = WorkRequest.objects.open().filter(workspace_id=user.workspace_id)
+    if not user.sees_open_documents:
+        mine = mine.filter(initiator=user)
+    return mine[:COUNT_BOUND].count()
+
+
+def with_package(requests: Iterable[WorkRequest] | None, user: User) -> list[WorkRequest]:
+    """The requests with their lines, and of the answers only those whose document the user may see."""
+    keys = [request.pk for request in requests or ()]
+    answers = Answer.objects.filter(document__in=Document.objects.visible_to(user)).select_related(
+        "document__kind", "document__counterparty", "line"
+    )
+    found = (
+        WorkRequest.objects.filter(pk__in=keys)
+        .select_related("memo__kind", "memo__counterparty", "memo__organisation", "initiator", "holder_user")
+        .prefetch_related(
+            Prefetch("lines", WantedLine.objects.select_related("kind").order_by("position")),
+            Prefetch("answers", answers.order_by("accepted_at", "id")),
+        )
+    )
+    order = {key: place for place, key in enumerate(keys)}
+    return sorted(found, key=lambda request: order[request.pk])
+
+
+def page(user: User, *, scope: str, before: int | None, size: int, state: str = "open") -> list[WorkRequest]:
+    """A page of requests, newest first: `scope` mine or all, `state` open or closed; one more row than `size` if any."""
+    requests = WorkRequest.objects.visible_to(user)
+    requests = requests.filter(initiator=user) if scope == "mine" else requests
+    requests = requests.filter(ended_at=None) if state == "open" else requests.filter(ended_at__isnull=False)
+    if before:
+        requests = requests.filter(pk__lt=before)
+    return with_package(requests.order_by("-id")[: size + 1], user)
+
+
+def of_memo(memo: Document, user: User) -> WorkRequest:
+    """The request of a memo the user has already been let see, with its package."""
+    return with_package(WorkRequest.objects.filter(memo=memo), user)[0]
+
+
+def candidates(work_request: WorkRequest, user: User, text: str, limit: int = 20) -> list[Document]:
+    """Visible cards that could answer: of the same client first, found by number, subject or counterparty."""
+    taken = Answer.objects.filter(work_request=work_request).values("document_id")
+    found = Document.objects.visible_to(user).exclude(pk__in=taken).filter(kind__is_for_client=True)
+    if text.strip():
+        words = text.strip()
+        found = found.filter(
+            Q(number__icontains=words)
+            | Q(subject__icontains=words)
+            | Q(counterparty__search_key__contains=words.lower().replace("ё", "е"))
+        )
+    else:
+        found = found.filter(counterparty=work_request.memo.counterparty)
+    return list(found.select_related("kind", "counterparty").order_by("-listed_on", "-id")[:limit])

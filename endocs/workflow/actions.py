@@ -1,0 +1,202 @@
+"""Starting, deciding and ending processes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endocs.documents import actions as documents
+from endocs.documents.models import Document
+from endocs.documents.states import LAUNCHABLE, ProcessState
+from endocs.journal import actions as journal
+from endocs.journal.kinds import Kind
+from endocs.kernel.refusals import Refusal
+from endocs.people.models import Group, User
+from endocs.workflow import access
+from endocs.workflow.models import Process, ProcessOutcome, Purpose, Task, TaskOutcome, TaskType
+
+OUTCOME_STATES = {
+    TaskType.APPROVAL: ProcessState.APPROVED,
+    TaskType.ACKNOWLEDGEMENT: ProcessState.ACKNOWLEDGED,
+    TaskType.SIGNING: ProcessState.SIGNED,
+    TaskType.EXECUTION: ProcessState.EXECUTED,
+}
+
+
+class TaskIsOver(Refusal):
+    """The task was decided before, or is another's."""
+
+    code = "task_is_over"
+
+
+@transaction.atomic
+def start(
+    *,
+    document: Document,
+    type: TaskType,  # noqa: A002
+    purpose: Purpose,
+    performer: User | Group,
+    due_at: datetime,
+    text: str,
+    by: User,
+) -> Task:
+    """Start a process of one stage; refuses when one runs already or the card's state does not allow it."""
+    _check_performer(performer, by)
+    documents.set_process_state(
+        document=document, state=ProcessState.IN_PROCESS, allowed_from=LAUNCHABLE, by=by
+    )
+    now = timezone.now()
+    try:
+        process = Process.objects.create(
+            workspace_id=document.workspace_id, document=document, initiator=by, task_type=type, started_at=now
+        )
+    except IntegrityError as error:
+        raise Refusal(_("The process already runs.")) from error
+    task = Task.objects.create(
+        workspace_id=document.workspace_id,
+        process=process,
+        document=document,
+        type=type,
+        purpose=purpose,
+        performer=performer if isinstance(performer, User) else None,
+        group=performer if isinstance(performer, Group) else None,
+        text=text.strip(),
+        assigned_by=by,
+        assigned_at=now,
+        due_at=due_at,
+    )
+    documents.open_to(document=document, principal=performer, reason=_reason(task), by=by)
+    _record(Kind.TASK_ASSIGNED, task, by, {"performer": str(performer), "due_at": due_at})
+    return task
+
+
+@transaction.atomic
+def take(*, task: Task, by: User) -> Task:
+    """Accept a task: a group's task becomes the taker's own. Taking one's own task twice is harmless."""
+    task = _open(task)
+    if task.performer_id == by.pk and task.taken_at:
+        return task
+    if not access.can_decide(by, task):
+        raise TaskIsOver(_("This task is not yours."))
+    task.performer, task.taken_at = by, timezone.now()
+    task.save(update_fields=["performer", "taken_at"])
+    documents.open_to(document=task.document, principal=by, reason=_reason(task), by=by)
+    _record(Kind.TASK_TAKEN, task, by)
+    return task
+
+
+@transaction.atomic
+def reassign(*, task: Task, performer: User | Group, by: User) -> Task:
+    """Give an open task to another performer; the former one loses the access it gave him."""
+    task = _open(task)
+    if not access.can_reassign(by, task):
+        raise TaskIsOver(_("You cannot give this task to another."))
+    _check_performer(performer, task.assigned_by)
+    former = str(task.performer or task.group)
+    documents.close_to(document=task.document, reason=_reason(task), by=by)
+    task.performer = performer if isinstance(performer, User) else None
+    task.group = performer if isinstance(performer, Group) else None
+    task.taken_at = None
+    task.save(update_fields=["performer", "group", "taken_at"])
+    documents.open_to(document=task.document, principal=performer, reason=_reason(task), by=by)
+    _record(Kind.TASK_REASSIGNED, task, by, {"from": former, "to": str(performer)})
+    return task
+
+
+@transaction.atomic
+def complete(*, task: Task, comment: str, by: User) -> Task:
+    """Finish a task, and with it the process of its one stage."""
+    task = _decide(task, TaskOutcome.COMPLETED, comment, by)
+    state = OUTCOME_STATES[TaskType(task.type)]
+    _end_process(task, ProcessOutcome.FINISHED, state, by)
+    _record(Kind.TASK_COMPLETED, task, by, {"comment": comment})
+    return task
+
+
+@transaction.atomic
+def reject(*, task: Task, comment: str, by: User) -> Task:
+    """Say no; the reason is compulsory."""
+    if not comment.strip():
+        raise Refusal(_("To reject, write the reason."))
+    task = _decide(task, TaskOutcome.REJECTED, comment, by)
+    _end_process(task, ProcessOutcome.REJECTED, ProcessState.REJECTED, by)
+    _record(Kind.TASK_REJECTED, task, by, {"comment": comment})
+    return task
+
+
+@transaction.atomic
+def interrupt(*, document: Document, by: User) -> Process:
+    """Stop the running process: its initiator or an administrator; open tasks are withdrawn."""
+    process = Process.objects.select_for_update().filter(document=document, ended_at=None).first()
+    if process is None:
+        raise Refusal(_("No process runs over this document."))
+    if not (by.is_administrator or by.pk in (process.initiator_id, document.author_id)):
+        raise Refusal(_("Only who started the process or an administrator interrupts it."))
+    now = timezone.now()
+    process.tasks.filter(ended_at=None).update(ended_at=now, outcome=TaskOutcome.WITHDRAWN, decided_by=by)
+    process.outcome, process.ended_at, process.ended_by = ProcessOutcome.INTERRUPTED, now, by
+    process.save(update_fields=["outcome", "ended_at", "ended_by"])
+    documents.set_process_state(
+        document=document, state=ProcessState.INTERRUPTED, allowed_from=[ProcessState.IN_PROCESS], by=by
+    )
+    return process
+
+
+def _check_performer(performer: User | Group, assigner: User) -> None:
+    if performer.workspace_id != assigner.workspace_id:
+        raise User.DoesNotExist(performer.pk)
+    if isinstance(performer, User) and not performer.is_active:
+        raise Refusal(_("%(name)s does not work here any more: choose another.") % {"name": performer.short_name})
+    if isinstance(performer, Group) and not performer.members.filter(is_active=True).exists():
+        raise Refusal(_("Nobody is in the group “%(name)s”: choose another performer.") % {"name": performer.name})
+
+
+def _open(task: Task) -> Task:
+    """The task's row, locked; refuses when it is over. The process's row is locked first, everywhere."""
+    Process.objects.select_for_update().get(pk=task.process_id)
+    current = Task.objects.select_for_update().get(pk=task.pk)
+    if current.ended_at is not None:
+        decider = current.decided_by.short_name if current.decided_by else ""
+        moment = timezone.localtime(current.ended_at)
+        raise TaskIsOver(
+            _("The task is over already: %(name)s, %(time)s.") % {"name": decider, "time": f"{moment:%d.%m.%Y %H:%M}"}
+        )
+    return current
+
+
+def _decide(task: Task, outcome: TaskOutcome, comment: str, by: User) -> Task:
+    task = _open(task)
+    if not access.can_decide(by, task):
+        raise TaskIsOver(_("This task is not yours."))
+    now = timezone.now()
+    task.performer, task.taken_at = by, task.taken_at or now
+    task.ended_at, task.outcome, task.decided_by, task.comment = now, outcome, by, comment.strip()
+    task.save(update_fields=["performer", "taken_at", "ended_at", "outcome", "decided_by", "comment"])
+    documents.open_to(document=task.document, principal=by, reason=_reason(task), by=by)
+    return task
+
+
+def _end_process(task: Task, outcome: ProcessOutcome, state: ProcessState, by: User) -> None:
+    Process.objects.filter(pk=task.process_id).update(outcome=outcome, ended_at=task.ended_at, ended_by=by)
+    documents.set_process_state(
+        document=task.document, state=state, allowed_from=[ProcessState.IN_PROCESS], by=by
+    )
+
+
+def _reason(task: Task) -> str:
+    return f"task:{task.pk}"
+
+
+def _record(kind: Kind, task: Task, by: User, data: Mapping[str, Any] | None = None) -> None:
+    journal.record(
+        kind,
+        workspace_id=task.workspace_id,
+        subject=("task", task.pk),
+        document_id=task.document_id,
+        by=by,
+        on_behalf_of=task.on_behalf_of,
+        data=data,
+    )
