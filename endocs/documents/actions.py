@@ -65,7 +65,11 @@ def add_kind(
         workspace=workspace, code=f"own_{count + 1}", own_name=name, direction=direction, fields=fields
     )
     journal.record(
-        Kind.KIND_ADDED, workspace_id=workspace.pk, subject=("kind", kind.pk), by=by, data={"name": name, "fields": fields}
+        Kind.KIND_ADDED,
+        workspace_id=workspace.pk,
+        subject=("kind", kind.pk),
+        by=by,
+        data={"name": name, "fields": fields},
     )
     return kind
 
@@ -133,8 +137,9 @@ def change(*, document: Document, requisites: Requisites, revision: int, by: Use
 def _refuse_frozen(changes: Mapping[str, Any]) -> None:
     frozen = sorted(set(changes) - ALWAYS_CHANGEABLE)
     if frozen:
-        labels = ", ".join(f"«{Document._meta.get_field(name).verbose_name}»" for name in frozen)
-        raise NotAllowed(_("While the process runs these cannot be changed: %(fields)s.") % {"fields": labels})
+        raise NotAllowed(
+            _("While the process runs these cannot be changed: %(fields)s.") % {"fields": requisites_of.labels(frozen)}
+        )
 
 
 @transaction.atomic
@@ -249,5 +254,3 @@ def _record(kind: Kind, document: Document, by: User | None, data: Mapping[str, 
         by=by,
         data=data,
     )
-
-

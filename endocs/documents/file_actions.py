@@ -45,7 +45,9 @@ def attach(*, document: Document, blob: Blob, name: str, role: FileRole, by: Use
     )
     if blob.inspected_at is None:
         defer(inspect_blob, blob_id=blob.pk)
-    _record(Kind.FILE_ATTACHED, document, by, file=file.pk, name=name, role=role, version=file.version, sha256=blob.sha256)
+    _record(
+        Kind.FILE_ATTACHED, document, by, file=file.pk, name=name, role=role, version=file.version, sha256=blob.sha256
+    )
     return file
 
 

@@ -7,6 +7,6 @@ from endocs.jobs.queue import job
 @job("documents.inspect_blob")
 def inspect_blob(blob_id: int) -> None:
     """Read what the bytes are."""
-    from endocs.documents import previews  # noqa: PLC0415  (the web process does not load the readers)
+    from endocs.documents import previews
 
     previews.inspect(Blob.objects.get(pk=blob_id))

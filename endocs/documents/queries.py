@@ -91,7 +91,7 @@ def _sources(user: User) -> list[QuerySet[Document]]:
     cards = Document.objects.filter(workspace_id=user.workspace_id)
     groups = list(Group.members.through.objects.filter(user_id=user.pk).values_list("group_id", flat=True))
     grants = DocumentGrant.objects.filter(withdrawn_at=None)
-    sources = [
+    sources: list[QuerySet[Document]] = [
         cards.filter(author_id=user.pk),
         cards.filter(pk__in=grants.filter(user_id=user.pk).values("document_id")),
     ]

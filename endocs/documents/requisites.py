@@ -1,6 +1,6 @@
 """The requisites of a card as one value: what a form, a robot or an importer fills in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -51,8 +51,12 @@ def check_complete(kind: DocumentKind, requisites: Requisites) -> None:
     """Refuse when a requisite that the kind demands is empty, naming every one of them."""
     missing = [name for name in kind.required if not getattr(requisites, name)]
     if missing:
-        labels = ", ".join(f"«{Document._meta.get_field(name).verbose_name}»" for name in missing)
-        raise MissingRequisites(_("Fill in: %(fields)s.") % {"fields": labels})
+        raise MissingRequisites(_("Fill in: %(fields)s.") % {"fields": labels(missing)})
+
+
+def labels(names: Iterable[str]) -> str:
+    """The requisites' names as the pages show them: «Номер», «Дата»."""
+    return ", ".join(f"«{getattr(Document._meta.get_field(name), 'verbose_name', name)}»" for name in names)
 
 
 def check_workspace(workspace_id: int, requisites: Requisites) -> None:

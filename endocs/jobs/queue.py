@@ -27,13 +27,17 @@ def job(
                 function(*args, **kwargs)
             except Exception as error:
                 Mishap.objects.create(
-                    job_id=context.job.id or 0, kind=Mishap.Kind.RAISED, reason=f"{type(error).__name__}: {error}"[:2000]
+                    job_id=context.job.id or 0,
+                    kind=Mishap.Kind.RAISED,
+                    reason=f"{type(error).__name__}: {error}"[:2000],
                 )
                 raise
             finally:
                 close_old_connections()
 
-        task = app.task(name=name, retry=retry, queue=queue, pass_context=True, queueing_lock=name if cron else None)(run)
+        task = app.task(name=name, retry=retry, queue=queue, pass_context=True, queueing_lock=name if cron else None)(
+            run
+        )
         return app.periodic(cron=cron)(task) if cron else task
 
     return decorate

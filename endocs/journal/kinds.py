@@ -18,8 +18,8 @@ class Kind(StrEnum):
     USER_CHANGED = "user.changed"
     USER_DEACTIVATED = "user.deactivated"
     USER_REACTIVATED = "user.reactivated"
-    TOKEN_ISSUED = "token.issued"
-    TOKEN_REVOKED = "token.revoked"
+    TOKEN_ISSUED = "token.issued"  # noqa: S105
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105
 
     COUNTERPARTY_ADDED = "counterparty.added"
     COUNTERPARTY_CHANGED = "counterparty.changed"

@@ -30,7 +30,9 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["document_id", "-id"], name="event_by_document"),
             models.Index(
-                fields=["workspace_id", "transaction", "id"], condition=models.Q(sequence__isnull=True), name="event_unsealed"
+                fields=["workspace_id", "transaction", "id"],
+                condition=models.Q(sequence__isnull=True),
+                name="event_unsealed",
             ),
         ]
 
@@ -42,5 +44,3 @@ class Chain(models.Model):
     sequence = models.BigIntegerField(default=0)
     seal = models.CharField(max_length=64, default="0" * 64)
     leased_until = models.DateTimeField(null=True)
-
-

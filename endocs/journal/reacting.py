@@ -6,8 +6,8 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from endocs.journal.models import Event
 from endocs.jobs.queue import defer, job
+from endocs.journal.models import Event
 
 Reaction = Callable[[Event], None]
 
@@ -22,7 +22,12 @@ def reactions() -> Mapping[str, Sequence[str]]:
 def queue_reactions(event: Event) -> None:
     """Put one job per reaction into the queue, in the event's own transaction."""
     for reaction in reactions().get(event.kind, ()):
-        defer(react, key=f"document:{event.document_id}" if event.document_id else None, event_id=event.pk, reaction=reaction)
+        defer(
+            react,
+            key=f"document:{event.document_id}" if event.document_id else None,
+            event_id=event.pk,
+            reaction=reaction,
+        )
 
 
 @job("journal.react")

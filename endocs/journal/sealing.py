@@ -51,9 +51,7 @@ def _seal_workspace(workspace_id: int) -> int:
 def _lease(workspace_id: int) -> bool:
     now = timezone.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    return bool(
-        Chain.objects.filter(free, workspace_id=workspace_id).update(leased_until=now + timedelta(seconds=60))
-    )
+    return bool(Chain.objects.filter(free, workspace_id=workspace_id).update(leased_until=now + timedelta(seconds=60)))
 
 
 @transaction.atomic

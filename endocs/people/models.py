@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from endocs.kernel.names import short_name, sort_key
@@ -112,7 +113,9 @@ class User(AbstractBaseUser):
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
     role = models.CharField(_("Role"), max_length=20, choices=Role.choices, default=Role.EMPLOYEE)
-    language = models.CharField(_("Language"), max_length=2, choices=[("ru", "Русский"), ("en", "English")], default="ru")
+    language = models.CharField(
+        _("Language"), max_length=2, choices=[("ru", "Русский"), ("en", "English")], default="ru"
+    )
     theme = models.CharField(_("Colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     sort_key = models.CharField(max_length=320, editable=False)
     is_active = models.BooleanField(default=True)
@@ -127,7 +130,7 @@ class User(AbstractBaseUser):
         """Addresses are kept in lower case."""
 
         constraints = [
-            models.CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="email_is_in_lower_case"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_in_lower_case"),
             models.CheckConstraint(
                 condition=Q(is_active=True, deactivated_at__isnull=True)
                 | Q(is_active=False, deactivated_at__isnull=False),

@@ -170,9 +170,7 @@ def accept(*, work_request: WorkRequest, document: Document, line: WantedLine | 
     )
     if is_new:
         documents.link(source=document, target=work_request.memo, type=LinkType.ANSWERS, by=by)
-        _record(
-            Kind.REQUEST_DOCUMENT_ACCEPTED, work_request, by, {"document": document.pk, "title": document.title}
-        )
+        _record(Kind.REQUEST_DOCUMENT_ACCEPTED, work_request, by, {"document": document.pk, "title": document.title})
     return answer
 
 
@@ -305,7 +303,9 @@ def _task(work_request: WorkRequest) -> Task:
     task = workflow_queries.open_task(work_request.memo)
     if task is None:
         state = ProcessState(work_request.memo.process_state).label
-        raise workflow.TaskIsOver(_("The request is not with the accountant now: it is “%(state)s”.") % {"state": state})
+        raise workflow.TaskIsOver(
+            _("The request is not with the accountant now: it is “%(state)s”.") % {"state": state}
+        )
     return task
 
 

@@ -38,7 +38,7 @@ def with_package(requests: Iterable[WorkRequest] | None, user: User) -> list[Wor
 
 
 def page(user: User, *, scope: str, before: int | None, size: int, state: str = "open") -> list[WorkRequest]:
-    """A page of requests, newest first: `scope` mine or all, `state` open or closed; one more row than `size` if any."""
+    """A page of requests, newest first: `scope` mine or all, `state` open or closed; a row more than `size` if any."""
     requests = WorkRequest.objects.visible_to(user)
     requests = requests.filter(initiator=user) if scope == "mine" else requests
     requests = requests.filter(ended_at=None) if state == "open" else requests.filter(ended_at__isnull=False)

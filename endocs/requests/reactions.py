@@ -7,6 +7,5 @@ from endocs.requests import paper
 
 def note_returned(event: Event) -> None:
     """An original returned: the packages it belongs to may be whole again."""
-    document = Document.objects.filter(pk=event.document_id).first()
-    if document:
+    if document := Document.objects.filter(pk=event.subject_id).first():
         paper.note_returned(document=document)

@@ -45,9 +45,7 @@ def start(
 ) -> Task:
     """Start a process of one stage; refuses when one runs already or the card's state does not allow it."""
     _check_performer(performer, by)
-    documents.set_process_state(
-        document=document, state=ProcessState.IN_PROCESS, allowed_from=LAUNCHABLE, by=by
-    )
+    documents.set_process_state(document=document, state=ProcessState.IN_PROCESS, allowed_from=LAUNCHABLE, by=by)
     now = timezone.now()
     try:
         process = Process.objects.create(
@@ -181,9 +179,7 @@ def _decide(task: Task, outcome: TaskOutcome, comment: str, by: User) -> Task:
 
 def _end_process(task: Task, outcome: ProcessOutcome, state: ProcessState, by: User) -> None:
     Process.objects.filter(pk=task.process_id).update(outcome=outcome, ended_at=task.ended_at, ended_by=by)
-    documents.set_process_state(
-        document=task.document, state=state, allowed_from=[ProcessState.IN_PROCESS], by=by
-    )
+    documents.set_process_state(document=task.document, state=state, allowed_from=[ProcessState.IN_PROCESS], by=by)
 
 
 def _reason(task: Task) -> str:

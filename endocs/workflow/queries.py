@@ -14,7 +14,9 @@ def open_task_count(user: User) -> int:
 
 def open_tasks_of(user: User) -> list[Task]:
     """Open tasks whose performer is this very user, the most urgent first."""
-    tasks = Task.objects.filter(performer=user, ended_at=None).select_related("document__kind", "document__counterparty")
+    tasks = Task.objects.filter(performer=user, ended_at=None).select_related(
+        "document__kind", "document__counterparty"
+    )
     return list(tasks.order_by("due_at", "id"))
 
 

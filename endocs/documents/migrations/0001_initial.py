@@ -6,236 +6,581 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('counterparties', '0001_initial'),
-        ('people', '0001_initial'),
+        ("counterparties", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('kind', models.CharField(max_length=10)),
-                ('pages', models.PositiveIntegerField(null=True)),
-                ('problem', models.CharField(blank=True, max_length=40)),
-                ('pdf_state', models.CharField(blank=True, max_length=12)),
-                ('inspected_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("kind", models.CharField(max_length=10)),
+                ("pages", models.PositiveIntegerField(null=True)),
+                ("problem", models.CharField(blank=True, max_length=40)),
+                ("pdf_state", models.CharField(blank=True, max_length=12)),
+                ("inspected_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('outgoing', 'Outgoing'), ('incoming', 'Incoming'), ('internal', 'Internal')], max_length=8, verbose_name='Direction')),
-                ('number', models.CharField(blank=True, max_length=100, verbose_name='Number')),
-                ('dated_on', models.DateField(blank=True, null=True, verbose_name='Date')),
-                ('registration_number', models.PositiveIntegerField()),
-                ('registration_year', models.PositiveSmallIntegerField()),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='Amount')),
-                ('vat', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='VAT')),
-                ('currency', models.CharField(default='RUB', max_length=3, verbose_name='Currency')),
-                ('period_from', models.DateField(blank=True, null=True, verbose_name='Period from')),
-                ('period_to', models.DateField(blank=True, null=True, verbose_name='Period to')),
-                ('subject', models.CharField(blank=True, max_length=500, verbose_name='Subject')),
-                ('comment', models.TextField(blank=True, verbose_name='Comment')),
-                ('is_confidential', models.BooleanField(default=False, verbose_name='Confidential')),
-                ('own_fields', models.JSONField(default=dict)),
-                ('process_state', models.CharField(choices=[('new', 'New'), ('in_process', 'In process'), ('approved', 'Approved'), ('acknowledged', 'Acknowledged'), ('signed', 'Signed'), ('executed', 'Executed'), ('rejected', 'Rejected'), ('interrupted', 'Interrupted'), ('archived', 'Archived')], default='new', max_length=12)),
-                ('exchange_state', models.CharField(choices=[('none', 'Not sent'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('awaiting_our_signature', 'Awaiting our signature'), ('signed', 'Signed by the client'), ('signed_with_discrepancies', 'Signed with discrepancies'), ('refused', 'Refused by the client'), ('failed', 'Not delivered'), ('unknown', 'Unknown')], default='none', max_length=26)),
-                ('revocation_state', models.CharField(choices=[('none', 'No revocation'), ('requested_by_us', 'We asked to revoke'), ('requested_by_them', 'The client asks to revoke'), ('revoked', 'Revoked'), ('declined', 'Revocation declined')], default='none', max_length=18)),
-                ('paper_state', models.CharField(choices=[('none', 'Not printed'), ('printed', 'Printed'), ('handed_over', 'Handed over'), ('original_returned', 'Original returned')], default='none', max_length=18)),
-                ('payment_state', models.CharField(choices=[('none', 'Nothing to pay'), ('unpaid', 'Unpaid'), ('partly_paid', 'Partly paid'), ('paid', 'Paid'), ('cancelled', 'Cancelled')], default='none', max_length=12)),
-                ('paid_amount', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('printed_at', models.DateTimeField(null=True)),
-                ('handed_over_on', models.DateField(null=True)),
-                ('handed_over_to', models.CharField(blank=True, max_length=200)),
-                ('original_returned_at', models.DateTimeField(null=True)),
-                ('listed_on', models.DateField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authored_documents', to=settings.AUTH_USER_MODEL)),
-                ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='documents.document', verbose_name='Contract')),
-                ('counterparty', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='counterparties.counterparty', verbose_name='Counterparty')),
-                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.department', verbose_name='Department')),
-                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.organisation', verbose_name='Organisation')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='Responsible')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("outgoing", "Outgoing"), ("incoming", "Incoming"), ("internal", "Internal")],
+                        max_length=8,
+                        verbose_name="Direction",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=100, verbose_name="Number")),
+                ("dated_on", models.DateField(blank=True, null=True, verbose_name="Date")),
+                ("registration_number", models.PositiveIntegerField()),
+                ("registration_year", models.PositiveSmallIntegerField()),
+                (
+                    "amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="Amount"),
+                ),
+                (
+                    "vat",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="VAT"),
+                ),
+                ("currency", models.CharField(default="RUB", max_length=3, verbose_name="Currency")),
+                ("period_from", models.DateField(blank=True, null=True, verbose_name="Period from")),
+                ("period_to", models.DateField(blank=True, null=True, verbose_name="Period to")),
+                ("subject", models.CharField(blank=True, max_length=500, verbose_name="Subject")),
+                ("comment", models.TextField(blank=True, verbose_name="Comment")),
+                ("is_confidential", models.BooleanField(default=False, verbose_name="Confidential")),
+                ("own_fields", models.JSONField(default=dict)),
+                (
+                    "process_state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("in_process", "In process"),
+                            ("approved", "Approved"),
+                            ("acknowledged", "Acknowledged"),
+                            ("signed", "Signed"),
+                            ("executed", "Executed"),
+                            ("rejected", "Rejected"),
+                            ("interrupted", "Interrupted"),
+                            ("archived", "Archived"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "exchange_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not sent"),
+                            ("sent", "Sent"),
+                            ("delivered", "Delivered"),
+                            ("awaiting_our_signature", "Awaiting our signature"),
+                            ("signed", "Signed by the client"),
+                            ("signed_with_discrepancies", "Signed with discrepancies"),
+                            ("refused", "Refused by the client"),
+                            ("failed", "Not delivered"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="none",
+                        max_length=26,
+                    ),
+                ),
+                (
+                    "revocation_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "No revocation"),
+                            ("requested_by_us", "We asked to revoke"),
+                            ("requested_by_them", "The client asks to revoke"),
+                            ("revoked", "Revoked"),
+                            ("declined", "Revocation declined"),
+                        ],
+                        default="none",
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "paper_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not printed"),
+                            ("printed", "Printed"),
+                            ("handed_over", "Handed over"),
+                            ("original_returned", "Original returned"),
+                        ],
+                        default="none",
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "payment_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "Nothing to pay"),
+                            ("unpaid", "Unpaid"),
+                            ("partly_paid", "Partly paid"),
+                            ("paid", "Paid"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="none",
+                        max_length=12,
+                    ),
+                ),
+                ("paid_amount", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("posted_at", models.DateTimeField(null=True)),
+                ("printed_at", models.DateTimeField(null=True)),
+                ("handed_over_on", models.DateField(null=True)),
+                ("handed_over_to", models.CharField(blank=True, max_length=200)),
+                ("original_returned_at", models.DateTimeField(null=True)),
+                ("listed_on", models.DateField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authored_documents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="documents.document",
+                        verbose_name="Contract",
+                    ),
+                ),
+                (
+                    "counterparty",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="counterparties.counterparty",
+                        verbose_name="Counterparty",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.department",
+                        verbose_name="Department",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Responsible",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DocumentGrant',
+            name="DocumentGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=40)),
-                ('listed_on', models.DateField()),
-                ('granted_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='documents.document')),
-                ('granted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='people.group')),
-                ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=40)),
+                ("listed_on", models.DateField()),
+                ("granted_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="documents.document"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, to="people.group"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DocumentKind',
+            name="DocumentKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='Code')),
-                ('own_name', models.CharField(blank=True, max_length=100, verbose_name='Name')),
-                ('gender', models.CharField(choices=[('m', 'Masculine'), ('f', 'Feminine'), ('n', 'Neuter')], default='m', max_length=1)),
-                ('direction', models.CharField(choices=[('outgoing', 'Outgoing'), ('incoming', 'Incoming'), ('internal', 'Internal')], default='internal', max_length=8, verbose_name='Direction')),
-                ('is_for_client', models.BooleanField(default=False)),
-                ('fields', models.JSONField(default=list)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, verbose_name="Code")),
+                ("own_name", models.CharField(blank=True, max_length=100, verbose_name="Name")),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("m", "Masculine"), ("f", "Feminine"), ("n", "Neuter")], default="m", max_length=1
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("outgoing", "Outgoing"), ("incoming", "Incoming"), ("internal", "Internal")],
+                        default="internal",
+                        max_length=8,
+                        verbose_name="Direction",
+                    ),
+                ),
+                ("is_for_client", models.BooleanField(default=False)),
+                ("fields", models.JSONField(default=list)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='document',
-            name='kind',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='documents.documentkind'),
+            model_name="document",
+            name="kind",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="documents.documentkind"
+            ),
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.organisation')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
-                ('kind', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='documents.documentkind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="people.organisation"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="documents.documentkind"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ExternalReference',
+            name="ExternalReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=300)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_references', to='documents.document')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=300)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_references",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('role', models.CharField(choices=[('original', 'original'), ('print_form', 'print form'), ('formalized_xml', 'formalized XML'), ('signature', 'signature'), ('scan', 'scan'), ('signed_scan', 'signed scan'), ('attachment', 'attachment')], default='attachment', max_length=16)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_current', models.BooleanField(default=True)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='documents.blob')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='documents.document')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("original", "original"),
+                            ("print_form", "print form"),
+                            ("formalized_xml", "formalized XML"),
+                            ("signature", "signature"),
+                            ("scan", "scan"),
+                            ("signed_scan", "signed scan"),
+                            ("attachment", "attachment"),
+                        ],
+                        default="attachment",
+                        max_length=16,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_current", models.BooleanField(default=True)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("blob", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="documents.blob")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="documents.document"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('answers', 'answers the request'), ('based_on', 'is based on'), ('corrects', 'corrects'), ('related', 'is related to')], max_length=10)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_out', to='documents.document')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_in', to='documents.document')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("answers", "answers the request"),
+                            ("based_on", "is based on"),
+                            ("corrects", "corrects"),
+                            ("related", "is related to"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_out", to="documents.document"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_in", to="documents.document"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('channel', models.CharField(default='web', max_length=12)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='documents.document')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("channel", models.CharField(default="web", max_length=12)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="documents.document"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='blob',
-            constraint=models.UniqueConstraint(fields=('workspace', 'sha256'), name='blob_is_unique'),
+            model_name="blob",
+            constraint=models.UniqueConstraint(fields=("workspace", "sha256"), name="blob_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='documentgrant',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['user', '-listed_on', '-document'], name='grant_by_user'),
+            model_name="documentgrant",
+            index=models.Index(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=["user", "-listed_on", "-document"],
+                name="grant_by_user",
+            ),
         ),
         migrations.AddIndex(
-            model_name='documentgrant',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['group', '-listed_on', '-document'], name='grant_by_group'),
+            model_name="documentgrant",
+            index=models.Index(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=["group", "-listed_on", "-document"],
+                name="grant_by_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), ('group__isnull', False), _connector='XOR'), name='grant_has_one_principal'),
+            model_name="documentgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user__isnull", False), ("group__isnull", False), _connector="XOR"),
+                name="grant_has_one_principal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('document', 'user', 'group', 'reason'), name='grant_in_force_is_unique', nulls_distinct=False),
+            model_name="documentgrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("document", "user", "group", "reason"),
+                name="grant_in_force_is_unique",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentkind',
-            constraint=models.UniqueConstraint(fields=('workspace', 'code'), name='kind_code_is_unique'),
+            model_name="documentkind",
+            constraint=models.UniqueConstraint(fields=("workspace", "code"), name="kind_code_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('is_confidential', False)), fields=['workspace', '-listed_on', '-id'], name='document_open'),
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("is_confidential", False)),
+                fields=["workspace", "-listed_on", "-id"],
+                name="document_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['workspace', 'author', '-listed_on', '-id'], name='document_by_author'),
+            model_name="document",
+            index=models.Index(fields=["workspace", "author", "-listed_on", "-id"], name="document_by_author"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('is_confidential', False)), fields=['workspace', 'kind', '-listed_on', '-id'], name='document_by_kind'),
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("is_confidential", False)),
+                fields=["workspace", "kind", "-listed_on", "-id"],
+                name="document_by_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('is_confidential', False)), fields=['workspace', 'counterparty', '-listed_on', '-id'], name='document_by_counterparty'),
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("is_confidential", False)),
+                fields=["workspace", "counterparty", "-listed_on", "-id"],
+                name="document_by_counterparty",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['workspace', 'number'], name='document_by_number'),
+            model_name="document",
+            index=models.Index(fields=["workspace", "number"], name="document_by_number"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('workspace', 'organisation', 'kind', 'registration_year', 'registration_number'), name='registration_number_is_unique', nulls_distinct=False),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "organisation", "kind", "registration_year", "registration_number"),
+                name="registration_number_is_unique",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('workspace', 'organisation', 'kind', 'year'), name='counter_is_unique', nulls_distinct=False),
+            model_name="counter",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "organisation", "kind", "year"), name="counter_is_unique", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='externalreference',
-            constraint=models.UniqueConstraint(fields=('workspace', 'reference'), name='external_reference_is_unique'),
+            model_name="externalreference",
+            constraint=models.UniqueConstraint(fields=("workspace", "reference"), name="external_reference_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.UniqueConstraint(fields=('document', 'name', 'version'), name='file_version_is_unique'),
+            model_name="file",
+            constraint=models.UniqueConstraint(fields=("document", "name", "version"), name="file_version_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('document', 'name'), name='file_has_one_current_version'),
+            model_name="file",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("document", "name"),
+                name="file_has_one_current_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('workspace', 'source', 'target', 'type'), name='link_is_unique'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("workspace", "source", "target", "type"), name="link_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='link_joins_two_cards'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="link_joins_two_cards"
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """Cards, their links, and who may see them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -160,7 +161,7 @@ class Document(models.Model):
         }  # fmt: skip
 
     @property
-    def remainder(self) -> "models.DecimalField | None":
+    def remainder(self) -> Decimal | None:
         """What is still to be paid, in the card's currency; negative when overpaid."""
         return None if self.amount is None else self.amount - (self.paid_amount or 0)
 
@@ -222,9 +223,7 @@ class ExternalReference(models.Model):
     class Meta:
         """A reference leads to one card."""
 
-        constraints = [
-            models.UniqueConstraint(fields=["workspace", "reference"], name="external_reference_is_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["workspace", "reference"], name="external_reference_is_unique")]
 
 
 class DocumentGrantQuerySet(models.QuerySet["DocumentGrant"]):

@@ -4,21 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Mishap',
+            name="Mishap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job_id', models.BigIntegerField(db_index=True)),
-                ('kind', models.CharField(choices=[('raised', 'Raised'), ('died', 'Died')], max_length=8)),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("job_id", models.BigIntegerField(db_index=True)),
+                ("kind", models.CharField(choices=[("raised", "Raised"), ("died", "Died")], max_length=8)),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
     ]

@@ -6,88 +6,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('people', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkRequest',
+            name="WorkRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('web', 'here'), ('email', 'by e-mail'), ('messenger', 'by messenger'), ('phone', 'by phone')], default='web', max_length=10)),
-                ('needed_by', models.DateTimeField(null=True)),
-                ('holder', models.CharField(choices=[('initiator', 'the initiator'), ('accountant', 'the accountant'), ('client', 'the client'), ('nobody', 'nobody')], default='initiator', max_length=10)),
-                ('held_since', models.DateTimeField()),
-                ('question_asked_at', models.DateTimeField(null=True)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('prepared_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('printed_at', models.DateTimeField(null=True)),
-                ('handed_over_at', models.DateTimeField(null=True)),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('paid_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('open_lines_reason', models.TextField(blank=True)),
-                ('holder_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('initiator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('memo', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='work_request', to='documents.document')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "here"),
+                            ("email", "by e-mail"),
+                            ("messenger", "by messenger"),
+                            ("phone", "by phone"),
+                        ],
+                        default="web",
+                        max_length=10,
+                    ),
+                ),
+                ("needed_by", models.DateTimeField(null=True)),
+                (
+                    "holder",
+                    models.CharField(
+                        choices=[
+                            ("initiator", "the initiator"),
+                            ("accountant", "the accountant"),
+                            ("client", "the client"),
+                            ("nobody", "nobody"),
+                        ],
+                        default="initiator",
+                        max_length=10,
+                    ),
+                ),
+                ("held_since", models.DateTimeField()),
+                ("question_asked_at", models.DateTimeField(null=True)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("prepared_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("printed_at", models.DateTimeField(null=True)),
+                ("handed_over_at", models.DateTimeField(null=True)),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("paid_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("open_lines_reason", models.TextField(blank=True)),
+                (
+                    "holder_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "initiator",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "memo",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_request",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WantedLine',
+            name="WantedLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('count', models.PositiveSmallIntegerField(default=1)),
-                ('copies', models.PositiveSmallIntegerField(default=1)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('period', models.CharField(blank=True, max_length=60)),
-                ('delivery', models.CharField(choices=[('paper', 'Paper'), ('edo', 'Electronically')], default='paper', max_length=5)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('dropped_reason', models.CharField(blank=True, max_length=300)),
-                ('kind', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='documents.documentkind')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
-                ('work_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='requests.workrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("count", models.PositiveSmallIntegerField(default=1)),
+                ("copies", models.PositiveSmallIntegerField(default=1)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("period", models.CharField(blank=True, max_length=60)),
+                (
+                    "delivery",
+                    models.CharField(
+                        choices=[("paper", "Paper"), ("edo", "Electronically")], default="paper", max_length=5
+                    ),
+                ),
+                ("dropped_at", models.DateTimeField(null=True)),
+                ("dropped_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="documents.documentkind"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
+                (
+                    "work_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="requests.workrequest"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_at', models.DateTimeField(auto_now_add=True)),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='documents.document')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='requests.wantedline')),
-                ('work_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='requests.workrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accepted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="documents.document"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="requests.wantedline",
+                    ),
+                ),
+                (
+                    "work_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="requests.workrequest"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='workrequest',
-            index=models.Index(fields=['workspace', 'initiator', '-id'], name='request_by_initiator'),
+            model_name="workrequest",
+            index=models.Index(fields=["workspace", "initiator", "-id"], name="request_by_initiator"),
         ),
         migrations.AddIndex(
-            model_name='workrequest',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['workspace', '-id'], name='request_open'),
+            model_name="workrequest",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["workspace", "-id"], name="request_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wantedline',
-            constraint=models.UniqueConstraint(fields=('work_request', 'position'), name='wanted_line_has_its_place'),
+            model_name="wantedline",
+            constraint=models.UniqueConstraint(fields=("work_request", "position"), name="wanted_line_has_its_place"),
         ),
         migrations.AddConstraint(
-            model_name='wantedline',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1), ('count__gte', 1)), name='wanted_line_counts_from_one'),
+            model_name="wantedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("copies__gte", 1), ("count__gte", 1)), name="wanted_line_counts_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('work_request', 'document'), name='answer_is_unique'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("work_request", "document"), name="answer_is_unique"),
         ),
     ]
