@@ -1,0 +1,5 @@
+"""The one library of tags and filters that the modules beside it fill."""
+
+from django import template
+
+register = template.Library()
