@@ -43,7 +43,7 @@ def store(*, workspace: Workspace, source: BinaryIO) -> Blob:
         raise StorageFull(_("The file was not saved: the disk is full. Tell the administrator.")) from error
 
 
-class _Whole(DjangoFile[bytes]):
+class _Whole(DjangoFile):  # type: ignore[type-arg]  # not generic at run time
     """A finished temporary file: a local storage renames it into place, so that no half file is ever seen."""
 
     def __init__(self, stream: BinaryIO, path: Path) -> None:
@@ -73,6 +73,6 @@ def _keep(workspace: Workspace, copied: Copied, path: Path) -> Blob:
     return blob
 
 
-def open_blob(blob: Blob) -> DjangoFile[bytes]:
+def open_blob(blob: Blob) -> "DjangoFile[bytes]":
     """The stored bytes, for streaming."""
     return default_storage.open(blob.path, "rb")
