@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from endocs.kernel.money import NO_BREAK_SPACE
 from endocs.web.templatetags.library import register
@@ -76,11 +77,11 @@ def lamps(states: Sequence[Mapping[str, str]]) -> dict[str, Any]:
 def lamp_words() -> dict[str, str]:
     """What a lamp says to a screen reader, by state."""
     return {
-        "yes": _("done"),
-        "wait": _("waiting"),
-        "no": _("not yet"),
-        "refused": _("refused"),
-        "unneeded": _("not needed"),
+        "yes": pgettext("lamp", "done"),
+        "wait": pgettext("lamp", "waiting"),
+        "no": pgettext("lamp", "not yet"),
+        "refused": pgettext("lamp", "refused"),
+        "unneeded": pgettext("lamp", "not needed"),
     }
 
 
@@ -119,7 +120,7 @@ def is_tail(stops: Sequence[Mapping[str, str]], index: int) -> bool:
 @register.inclusion_tag("components/example_lines.html")
 def example_lines() -> dict[str, Any]:
     """The invented picture beside the entrance: three requests on their way; never data of a workspace."""
-    names = [_("Asked"), _("Taken"), _("Prepared"), _("Sent"), _("Handed over"), _("Original"), _("Paid")]
+    names = stop_names()
     examples = [
         (
             _("Invoice and act for October"),
@@ -149,3 +150,16 @@ def example_lines() -> dict[str, Any]:
             for title, amount, states, texts in examples
         ],
     }
+
+
+def stop_names() -> list[str]:
+    """The seven stops of a request in their order, in the reader's language."""
+    return [
+        pgettext("stop", "Asked"),
+        pgettext("stop", "Taken"),
+        pgettext("stop", "Prepared"),
+        pgettext("stop", "Sent"),
+        pgettext("stop", "Handed over"),
+        pgettext("stop", "Original"),
+        pgettext("stop", "Paid"),
+    ]

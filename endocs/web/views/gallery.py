@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
+
+from endocs.web.templatetags.marks import stop_names
 
 
 class Sample(forms.Form):
@@ -52,7 +54,13 @@ def pictures() -> dict[str, Any]:
         "lamp_states": [
             {"name": name, "state": state}
             for name, state in zip(
-                (_("prepared"), _("sent"), _("signed by us"), _("signed by the client"), _("original")),
+                (
+                    pgettext("lamp", "prepared"),
+                    pgettext("lamp", "sent"),
+                    pgettext("lamp", "signed by us"),
+                    pgettext("lamp", "signed by the client"),
+                    pgettext("lamp", "original"),
+                ),
                 ("yes", "wait", "no", "refused", "unneeded"),
                 strict=True,
             )
@@ -111,7 +119,7 @@ def pictures() -> dict[str, Any]:
             {"name": _("All"), "url": "#main", "on": True, "count": "23"},
             {"name": _("Not paid"), "url": "#main", "on": False, "count": "17"},
         ],
-        "pages": [{"url": static("mark.svg"), "width": 210, "height": 297}] * 2,
+        "pages": [{"url": static("gallery-page.svg"), "width": 210, "height": 297}] * 2,
         "amounts": [Decimal("184220"), Decimal("-1234.56"), None],
         "moments": [now, now - timedelta(days=1), now - timedelta(days=3), now - timedelta(days=30), None],
         "sizes": [0, 812, 219136, 1258291, None],
@@ -120,7 +128,7 @@ def pictures() -> dict[str, Any]:
 
 def lines_of_time() -> list[list[dict[str, str]]]:
     """The line of time: on its way, late, half paid without paper, paid."""
-    names = [_("Asked"), _("Taken"), _("Prepared"), _("Sent"), _("Handed over"), _("Original"), _("Paid")]
+    names = stop_names()
     states = (
         "past past now next next next next",
         "past past late next next next next",
