@@ -13,7 +13,7 @@ import pytest
 from endocs.config import embedded_postgres
 from tests.debian_postgres import BINARIES, DebianServer
 
-TOOLS = {
+TOOLS: dict[str, tuple[str, Callable[[], object]]] = {
     "browser": ("Chromium", lambda: shutil.which("chromium")),
     "office": ("LibreOffice and bubblewrap", lambda: shutil.which("soffice") and shutil.which("bwrap")),
 }
@@ -55,8 +55,11 @@ def pytest_unconfigure() -> None:
     things.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, loudly, the tests whose tools this machine lacks."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, loudly, the tests whose tools this machine lacks; on Debian's server run the database tests only."""
+    if config.option.postgresql == "15":
+        config.hook.pytest_deselected(items=[item for item in items if not _is_database_test(item)])
+        items[:] = [item for item in items if _is_database_test(item)]
     for marker, (name, find) in TOOLS.items():
         if not find():
             for item in items:
@@ -64,8 +67,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                     item.add_marker(pytest.mark.skip(reason=f"{name} not installed"))
 
 
+def _is_database_test(item: pytest.Item) -> bool:
+    """Whether the test is about what the database does, and quick."""
+    slow = any(item.get_closest_marker(marker) for marker in ("browser", "office", "kill"))
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return not slow and bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the database and the tests that could not run."""
+    if before := os.environ.get("ENDOCS_RAN_BEFORE"):
+        terminalreporter.write_line(before)
     if url := os.environ.get("DATABASE_URL"):
         with psycopg.connect(url) as connection:
             version = connection.info.parameter_status("server_version")
