@@ -28,11 +28,11 @@ FILTER = PAGE.format(
 )
 DEEP = PAGE.format(more="and (card.listed_on, card.id) < (%(day)s, %(card)s)")
 CARD = f"select card.* from documents_document card where card.id = %(card)s and {VISIBLE}"
-FILES = "select file.id, file.name, file.role, blob.size from documents_file file join documents_blob blob on blob.id = file.blob_id where document_id = %(card)s"  # noqa: E501
-REQUEST = f"select work.*, card.* from requests_workrequest work join documents_document card on card.id = work.memo_id where work.id = %(work)s and {VISIBLE}"  # noqa: E501
+FILES = "select file.id, file.name, file.role, blob.size from documents_file file join documents_blob blob on blob.id = file.blob_id where document_id = %(card)s"
+REQUEST = f"select work.*, card.* from requests_workrequest work join documents_document card on card.id = work.memo_id where work.id = %(work)s and {VISIBLE}"
 LINES = "select * from requests_wantedline where work_request_id = %(work)s order by position"
-FIRMS = "select id, legal_form, name, inn from counterparties_counterparty where workspace_id = %(workspace)s and search_key like '%%' || %(text)s || '%%' order by sort_key limit 10"  # noqa: E501
-REMARK = "insert into documents_remark (workspace_id, document_id, author_id, text, channel, made_at) values (%(workspace)s, %(card)s, %(user)s, %(text)s, 'web', now())"  # noqa: E501
+FIRMS = "select id, legal_form, name, inn from counterparties_counterparty where workspace_id = %(workspace)s and search_key like '%%' || %(text)s || '%%' order by sort_key limit 10"
+REMARK = "insert into documents_remark (workspace_id, document_id, author_id, text, channel, made_at) values (%(workspace)s, %(card)s, %(user)s, %(text)s, 'web', now())"
 
 
 def _values(request: HttpRequest) -> dict[str, Any]:

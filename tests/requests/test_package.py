@@ -1,0 +1,153 @@
+"""From the question to the signed original: what the package does, and who may see it."""
+
+import pytest
+from django.utils import timezone
+
+from endocs.documents import file_actions
+from endocs.documents.models import Document, FileRole
+from endocs.documents.states import PaperState, ProcessState
+from endocs.journal.models import Event
+from endocs.kernel.refusals import Refusal
+from endocs.requests import actions as requests
+from endocs.requests import paper, reactions
+from endocs.requests.models import Answer, Holder, WorkRequest
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def _fresh(work_request: WorkRequest) -> WorkRequest:
+    return WorkRequest.objects.select_related("memo").get(pk=work_request.pk)
+
+
+def test_initiator_sees_the_package_only_when_it_is_ready() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm, ["act"])
+    act = cast.document(firm)
+    requests.accept(work_request=work_request, document=act, line=None, by=firm.accountant)
+    assert act not in Document.objects.visible_to(firm.manager)
+
+    requests.close(work_request=work_request, comment="", open_lines_reason="", by=firm.accountant)
+
+    assert act in Document.objects.visible_to(firm.manager)
+    assert act not in Document.objects.visible_to(firm.other_manager)
+    assert _fresh(work_request).memo.process_state == ProcessState.EXECUTED
+    assert _fresh(work_request).holder == Holder.INITIATOR
+
+
+def test_open_lines_need_a_reason() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm, ["payment_invoice", "act"])
+    requests.accept(work_request=work_request, document=cast.document(firm), line=None, by=firm.accountant)
+
+    with pytest.raises(requests.OpenLines):
+        requests.close(work_request=work_request, comment="", open_lines_reason=" ", by=firm.accountant)
+    requests.close(work_request=work_request, comment="", open_lines_reason="счёт завтра", by=firm.accountant)
+
+    assert _fresh(work_request).open_lines_reason == "счёт завтра"
+
+
+def test_dropped_line_does_not_hold_the_completion() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm, ["act"])
+
+    requests.drop_line(line=work_request.lines.get(), reason="клиент передумал", by=firm.accountant)
+    requests.close(work_request=work_request, comment="", open_lines_reason="", by=firm.accountant)
+
+    assert _fresh(work_request).prepared_at is not None
+
+
+def test_question_moves_the_request_to_the_initiator_and_the_answer_back() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm)
+    requests.take(work_request=work_request, by=firm.accountant)
+
+    requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+    assert _fresh(work_request).holder_user == firm.manager
+
+    requests.say(work_request=work_request, text="За ноябрь", by=firm.manager)
+    assert _fresh(work_request).holder_user == firm.accountant
+    assert _fresh(work_request).question_asked_at is None
+
+
+def test_sent_back_request_is_changed_and_sent_again() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm)
+
+    requests.send_back(work_request=work_request, reason="нет договора", by=firm.accountant)
+    requests.submit(
+        work_request=work_request, performer=firm.accountant, due_at=timezone.now(), text="", by=firm.manager
+    )
+
+    assert _fresh(work_request).memo.process_state == ProcessState.IN_PROCESS
+
+
+def test_rejection_needs_a_reason() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm)
+
+    with pytest.raises(Refusal):
+        requests.send_back(work_request=work_request, reason=" ", by=firm.accountant)
+
+
+def test_stranger_cannot_prepare_or_complete() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm)
+
+    for act in (
+        lambda: requests.take(work_request=work_request, by=firm.other_manager),
+        lambda: requests.close(work_request=work_request, comment="", open_lines_reason="х", by=firm.other_manager),
+        lambda: requests.ask(work_request=work_request, text="?", by=firm.other_manager),
+    ):
+        with pytest.raises(Refusal):
+            act()
+
+
+def test_document_of_another_workspace_is_not_accepted() -> None:
+    firm, stranger = cast.firm(), cast.firm("other")
+    work_request = cast.submitted(firm)
+
+    with pytest.raises(Document.DoesNotExist):
+        requests.accept(work_request=work_request, document=cast.document(stranger), line=None, by=firm.accountant)
+
+
+def test_signed_scan_comes_to_the_existing_card_and_ends_the_request() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["act"])
+    act = Answer.objects.get(work_request=work_request).document
+    cards = Document.objects.count()
+    paper.hand_over_package(work_request=work_request, on=timezone.localdate(), to="Зайцева О. Ю.", by=firm.manager)
+    blob = cast.attached(act, firm.manager, "другой.pdf").blob
+
+    file = file_actions.attach_signed_scan(document=act, blob=blob, name="скан.pdf", by=firm.manager)
+    for event in Event.objects.filter(kind="document.original_returned"):
+        reactions.note_returned(event)
+        reactions.note_returned(event)
+
+    assert file.role == FileRole.SIGNED_SCAN
+    assert Document.objects.count() == cards
+    assert Document.objects.get(pk=act.pk).paper_state == PaperState.ORIGINAL_RETURNED
+    assert _fresh(work_request).ended_at is not None
+    assert _fresh(work_request).holder == Holder.NOBODY
+
+
+def test_package_with_an_unpaid_invoice_stays_open_with_the_client() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["payment_invoice"])
+    invoice = Answer.objects.get(work_request=work_request).document
+    blob = cast.attached(invoice, firm.manager, "другой.pdf").blob
+
+    file_actions.attach_signed_scan(document=invoice, blob=blob, name="скан.pdf", by=firm.manager)
+    paper.note_returned(document=invoice)
+
+    assert _fresh(work_request).returned_at is not None
+    assert _fresh(work_request).ended_at is None
+    assert _fresh(work_request).holder == Holder.CLIENT
+
+
+def test_paper_is_not_handed_over_before_it_is_ready() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm)
+
+    with pytest.raises(Refusal):
+        paper.hand_over_package(work_request=work_request, on=timezone.localdate(), to="", by=firm.manager)
