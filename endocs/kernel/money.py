@@ -53,10 +53,11 @@ def _single_point(text: str) -> str:
     if last < 0:
         return text
     whole, mark, fraction = text[:last], text[last], text[last + 1 :]
-    if mark in whole:
-        whole, fraction = text, ""
+    thousands_only = mark in whole
+    if thousands_only:
+        whole = text
     if "." in whole or "," in whole:
         if not _GROUPED.fullmatch(whole):
             raise ValueError(f"separators at odd places: {text!r}")
         whole = re.sub(r"[.,]", "", whole)
-    return f"{whole}.{fraction}" if fraction else whole
+    return whole if thousands_only else f"{whole}.{fraction}"

@@ -88,7 +88,7 @@ def check_ogrn(text: str) -> str | None:
 
 
 def check_bik(text: str) -> str | None:
-    """BIK: 9 digits; 04 in front for Russia, 00–03 for treasury and special members (BIK directory of the Bank of Russia)."""
+    """BIK: 9 digits; 04 in front for Russia, 00–03 for treasury and special members (by the Bank of Russia)."""
     bik = normalise_bik(text)
     if not _is_number(bik, 9) or not "00" <= bik[:2] <= "04" or bik == "0" * 9:
         return _("A BIK has 9 digits and begins with 04. Check the BIK or save as is.")
