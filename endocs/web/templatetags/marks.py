@@ -101,13 +101,13 @@ def line_of_time(stops: Sequence[Mapping[str, str]], large: bool = False, note: 
         }
         for index, stop in enumerate(stops)
     ]
-    present = next((index for index, stop in enumerate(stops) if stop["state"] in {"now", "late"}), None)
+    present = next((index for index, stop in enumerate(stops) if stop["state"] in {"now", "late"}), last)
     return {
         "stops": drawn,
         "large": large,
         "note": note,
-        "present": None if present is None else stops[present],
-        "step": None if present is None else present + 1,
+        "present": stops[present] if present >= 0 else None,
+        "step": present + 1,
         "steps": len(stops),
     }
 

@@ -39,7 +39,7 @@ def filesize(size: int | None) -> str:
         return NOTHING
     if size < 1024:
         return _("%(size)s B") % {"size": size} if size else _("empty")
-    if size < 1024 * 1024:
+    if round(size / 1024) < 1024:
         return _("%(size)s KB") % {"size": round(size / 1024)}
     tenths = f"{size / 1024 / 1024:.1f}".removesuffix(".0")
     mark = "." if (get_language() or "").startswith("en") else ","

@@ -70,7 +70,8 @@ function showKeys() {
   for (const line of list.querySelectorAll("[data-when]")) line.hidden = !document.querySelector(line.dataset.when);
   for (const line of list.querySelectorAll("[data-made]")) line.remove();
   for (const element of holders().reverse()) {
-    const name = element.dataset.keyName ?? element.getAttribute("aria-label") ?? element.textContent.trim().replace(/\s+/g, " ");
+    const words = element.querySelector(".cut") ?? element;
+    const name = element.dataset.keyName ?? element.getAttribute("aria-label") ?? words.textContent.trim().replace(/\s+/g, " ");
     if (!element.closest("dialog, [data-viewer]") && name) list.prepend(entry(codes(element), name));
   }
   dialog.showModal();
@@ -84,7 +85,7 @@ function entry(shortcuts, name) {
     if (index) term.append(" ");
     term.appendChild(document.createElement("kbd")).textContent = label(code);
   });
-  row.appendChild(document.createElement("dd")).textContent = name.replace(/ (Ctrl Enter|\/|\d+\+?)$/, "");
+  row.appendChild(document.createElement("dd")).textContent = name.replace(/ Ctrl Enter$/, "");
   return row;
 }
 
