@@ -89,7 +89,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "endocs.web.static_storage.DigestedStaticFiles"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
@@ -160,6 +160,7 @@ EMAIL_USE_TLS = os.environ.get("ENDOCS_SMTP_SECURITY") == "starttls"
 EMAIL_USE_SSL = os.environ.get("ENDOCS_SMTP_SECURITY") == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("ENDOCS_SENDER", "EnDocs <endocs@localhost>")
+ENDOCS_LETTER_SECONDS = int(os.environ.get("ENDOCS_LETTER_SECONDS", "60"))
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 ENDOCS_REACTIONS = "endocs.config.reactions.REACTIONS"

@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class DigestedStaticFiles(CompressedManifestStaticFilesStorage):
+class DigestedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """A file's address changes with its content, so browsers keep it for ever and never mix versions."""
 
     support_js_module_import_aggregation = True
