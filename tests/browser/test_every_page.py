@@ -1,0 +1,99 @@
+"""Every page in both themes and on a phone: axe finds nothing, nothing scrolls sideways, no script complains."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from endocs.documents.models import Document
+from endocs.people.models import User
+from endocs.requests.models import Answer, WorkRequest
+from tests import cast
+from tests.browser.conftest import Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = Path(__file__).resolve().parent.parent / "web/axe.min.js"
+PAGES = {
+    "tasks": "manager", "requests": "manager", "create": "manager", "request_new": "manager", "registry": "accountant",
+    "counterparties": "accountant", "counterparty_new": "accountant", "notices": "manager",
+    "notice_settings": "manager", "profile": "manager", "users": "administrator", "groups": "administrator", "departments": "administrator",
+    "organisations": "administrator", "kinds": "administrator", "jobs": "administrator", "tokens": "administrator",
+    "start": "administrator", "gallery": "administrator", "login": "stranger",
+}  # fmt: skip
+
+
+def _violations(page: Page) -> list[str]:
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then(result => result.violations.map("
+        "item => item.id + ': ' + item.nodes.slice(0, 3).map(node => node.target + ' ' + node.html).join(' | ')))"
+    )
+    return list(found)
+
+
+def _check(open_as: Open, user: User | None, address: str) -> list[str]:
+    faults = []
+    for width, theme in ((1440, "light"), (1440, "dark"), (390, "light"), (320, "dark")):
+        page = open_as(user, address, width=width, theme=theme, csp=False)
+        errors: list[str] = []
+        page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+        where = f"{address} {width} {theme}"
+        if page.locator("h1").count() != 1:
+            faults.append(f"{where}: {page.locator('h1').count()} h1")
+        faults += [f"{where}: {violation}" for violation in _violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{where}: scrolls sideways")
+        faults += [f"{where}: {error}" for error in errors]
+        page.context.close()
+    return faults
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_page_of_an_empty_workspace(open_as: Open, name: str) -> None:
+    firm = cast.firm()
+    user = getattr(firm, PAGES[name], None)
+
+    assert _check(open_as, user, reverse(f"web:{name}")) == []
+
+
+@pytest.mark.parametrize("name", ["tasks", "requests", "registry", "notices", "counterparties"])
+def test_list_with_things_in_it(open_as: Open, name: str) -> None:
+    firm = cast.firm()
+    cast.submitted(firm)
+    cast.prepared(firm, ["act"])
+
+    assert _check(open_as, firm.accountant, reverse(f"web:{name}")) == []
+
+
+def test_request_card(open_as: Open) -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["act", "payment_invoice"])
+
+    assert _check(open_as, firm.manager, reverse("web:request", args=[work_request.pk])) == []
+
+
+def test_request_that_waits_for_the_accountant(open_as: Open) -> None:
+    firm = cast.firm()
+    work_request: WorkRequest = cast.submitted(firm)
+
+    assert _check(open_as, firm.accountant, reverse("web:request", args=[work_request.pk])) == []
+
+
+def test_document_card(open_as: Open) -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["act"])
+    document: Document = Answer.objects.get(work_request=work_request).document
+
+    assert _check(open_as, firm.accountant, reverse("web:document", args=[document.pk])) == []
+    assert _check(open_as, firm.accountant, reverse("web:document_edit", args=[document.pk])) == []
+
+
+def test_what_is_not_mine_looks_like_nothing(open_as: Open) -> None:
+    firm = cast.firm()
+    document = cast.document(firm)
+
+    page = open_as(firm.other_manager, reverse("web:document", args=[document.pk]))
+
+    assert "Такой страницы нет или у вас нет к ней доступа" in page.inner_text("body")
