@@ -2,6 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
+TELL = "endocs.notifications.reactions.tell"
+
 REACTIONS: Mapping[str, Sequence[str]] = {
-    "document.original_returned": ("endocs.requests.reactions.note_returned",),
+    "task.assigned": (TELL,),
+    "task.reassigned": (TELL,),
+    "request.taken": (TELL,),
+    "request.question_asked": (TELL,),
+    "request.question_answered": (TELL,),
+    "request.closed": (TELL,),
+    "request.returned": (TELL,),
+    "request.interrupted": (TELL,),
+    "remark.made": (TELL,),
+    "document.original_returned": ("endocs.requests.reactions.note_returned", TELL),
+    "user.invited": (TELL,),
 }

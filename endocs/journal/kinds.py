@@ -65,3 +65,6 @@ class Kind(StrEnum):
     REQUEST_RENEWED = "request.renewed"
     REQUEST_PRINTED = "request.printed"
     REQUEST_HANDED_OVER = "request.handed_over"
+
+    NOTICES_CHOSEN = "notices.chosen"
+    LETTER_REPEATED = "letter.repeated"

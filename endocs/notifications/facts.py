@@ -1,0 +1,36 @@
+"""What a notice keeps of its event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from endocs.journal.models import Event
+from endocs.requests import lines
+from endocs.requests.models import WorkRequest
+from endocs.workflow.models import Task
+
+_KEPT = ("text", "reason", "comment", "name", "open_lines_reason")
+
+
+def of_event(event: Event) -> Mapping[str, Any]:
+    """The words of the event itself."""
+    return {name: event.data[name] for name in _KEPT if event.data.get(name)}
+
+
+def of_task(event: Event) -> Mapping[str, Any]:
+    """Until when, and the words of who assigned the task."""
+    task = Task.objects.filter(pk=event.subject_id).first()
+    return {"due_at": task.due_at.isoformat(), "text": task.text[:300]} if task else {}
+
+
+def of_closing(event: Event) -> Mapping[str, Any]:
+    """How many documents were wanted and how many of those are there."""
+    work_request = WorkRequest.objects.filter(pk=event.subject_id).first()
+    if work_request is None:
+        return of_event(event)
+    states = lines.states(work_request.lines.all(), work_request.answers.all())
+    wanted = [state for state in states if not state.is_dropped]
+    return {
+        **of_event(event),
+        "wanted": sum(state.line.count for state in wanted),
+        "ready": sum(min(len(state.answers), state.line.count) for state in wanted),
+    }

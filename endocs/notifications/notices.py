@@ -1,0 +1,98 @@
+"""What people are told: one table from kinds of events to recipients, sentences and channels."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from endocs.journal.kinds import Kind
+from endocs.journal.models import Event
+from endocs.notifications import facts, recipients, sentences
+from endocs.notifications.sentences import Told, Words
+from endocs.people.models import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """By which ways a person is told."""
+
+    bell: bool
+    letter: bool
+
+    def with_choice(self, channel: str, is_on: bool) -> "Channels":
+        """The same with one channel chosen otherwise."""
+        return replace(self, bell=is_on) if channel == "bell" else replace(self, letter=is_on)
+
+
+BOTH = Channels(bell=True, letter=True)
+BELL = Channels(bell=True, letter=False)
+LETTER = Channels(bell=False, letter=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of event is told.
+
+    `facts` are kept with the notice, so that it says later what it said at first; `words` says it to one reader.
+    """
+
+    label: "StrOrPromise"
+    recipients: Callable[[Event], Iterable[User]]
+    words: Callable[[Told], Words]
+    icon: str
+    tone: str
+    facts: Callable[[Event], Mapping[str, Any]] = facts.of_event
+    channels: Channels = BOTH
+    is_settable: bool = True
+
+
+# A submitted request is told as the task it assigns: one act, one notice.
+RULES: Mapping[str, Rule] = {
+    Kind.TASK_ASSIGNED: Rule(
+        _("A task for you"), recipients.performer_of_task, sentences.task_assigned, "inbox", "a", facts.of_task
+    ),
+    Kind.TASK_REASSIGNED: Rule(
+        _("A task was passed to you"),
+        recipients.performer_of_task,
+        sentences.task_reassigned,
+        "inbox",
+        "a",
+        facts.of_task,
+    ),
+    Kind.REQUEST_TAKEN: Rule(
+        _("Your request was accepted"), recipients.initiator, sentences.request_taken, "user-check", "", channels=BELL
+    ),
+    Kind.REQUEST_QUESTION_ASKED: Rule(
+        _("A question about your request"), recipients.initiator, sentences.question_asked, "message-circle", "a"
+    ),
+    Kind.REQUEST_QUESTION_ANSWERED: Rule(
+        _("An answer to your question"),
+        recipients.performer_of_request,
+        sentences.question_answered,
+        "message-circle",
+        "a",
+    ),
+    Kind.REQUEST_CLOSED: Rule(
+        _("Documents are ready"), recipients.initiator, sentences.request_closed, "circle-check", "g", facts.of_closing
+    ),
+    Kind.REQUEST_RETURNED: Rule(
+        _("Your request was rejected"), recipients.initiator, sentences.request_returned, "arrow-back-up", "w"
+    ),
+    Kind.REQUEST_INTERRUPTED: Rule(
+        _("A request was withdrawn"), recipients.performer_of_interrupted, sentences.request_interrupted, "x", ""
+    ),
+    Kind.REMARK_MADE: Rule(
+        _("A word in a conversation of yours"), recipients.other_side, sentences.remark_made, "message-circle", "a"
+    ),
+    Kind.DOCUMENT_ORIGINAL_RETURNED: Rule(
+        _("A signed original returned"), recipients.owners_of_original, sentences.original_returned, "circle-check", "g"
+    ),
+    Kind.USER_INVITED: Rule(
+        _("Invitation"), recipients.invited, sentences.invited, "user-plus", "", channels=LETTER, is_settable=False
+    ),
+}
+SETTABLE = tuple(kind for kind, rule in RULES.items() if rule.is_settable)

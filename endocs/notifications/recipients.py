@@ -1,0 +1,82 @@
+"""Whom an event concerns, read from the present state; who may not be told is left out elsewhere."""
+
+from collections.abc import Iterable
+
+from endocs.documents.models import Document
+from endocs.journal.kinds import Kind
+from endocs.journal.models import Event
+from endocs.people.models import User
+from endocs.requests.models import Answer, WorkRequest
+from endocs.workflow.models import Task
+
+# These come with a remark of their own: one act is told once.
+_TOLD_OTHERWISE = (Kind.REQUEST_QUESTION_ASKED, Kind.REQUEST_QUESTION_ANSWERED)
+
+
+def performer_of_task(event: Event) -> Iterable[User]:
+    """Who has the task that the event is about: the performer, or the group's members while nobody took it."""
+    return _performers(Task.objects.filter(pk=event.subject_id).first())
+
+
+def performer_of_request(event: Event) -> Iterable[User]:
+    """Who prepares the request: the performer of its open task."""
+    return _performers(Task.objects.filter(document_id=event.document_id).open().first())
+
+
+def performer_of_interrupted(event: Event) -> Iterable[User]:
+    """Who had the task that was withdrawn."""
+    return _performers(Task.objects.filter(pk=event.data.get("task")).first())
+
+
+def initiator(event: Event) -> Iterable[User]:
+    """Who asked for the documents."""
+    return [
+        request.initiator for request in WorkRequest.objects.filter(pk=event.subject_id).select_related("initiator")
+    ]
+
+
+def other_side(event: Event) -> Iterable[User]:
+    """Everybody in the conversation of the card: its author, the performer, and who spoke before."""
+    document = Document.objects.filter(pk=event.document_id).first()
+    if document is None or _is_told_otherwise(event):
+        return []
+    people = {remark.author for remark in document.remarks.select_related("author")}
+    people.update(User.objects.filter(pk__in=[document.author_id, document.responsible_id]))
+    people.update(initiator.initiator for initiator in _requests_around(document))
+    people.update(_performers(document.tasks.order_by("id").last()))
+    return [person for person in people if person is not None]
+
+
+def owners_of_original(event: Event) -> Iterable[User]:
+    """Who waits for the signed original: those who asked for the document, and its author."""
+    document = Document.objects.filter(pk=event.document_id).first()
+    if document is None:
+        return []
+    people = {request.initiator for request in _requests_around(document)}
+    people.update(User.objects.filter(pk=document.author_id))
+    return people
+
+
+def invited(event: Event) -> Iterable[User]:
+    """The new user himself."""
+    return User.objects.filter(pk=event.subject_id)
+
+
+def _performers(task: Task | None) -> Iterable[User]:
+    if task is None:
+        return []
+    if task.performer is not None:
+        return [task.performer]
+    return list(task.group.members.all()) if task.group else []
+
+
+def _requests_around(document: Document) -> list[WorkRequest]:
+    """The request of a memo, or those that the document answers."""
+    answered = Answer.objects.filter(document=document).values("work_request_id")
+    own = WorkRequest.objects.filter(memo=document) | WorkRequest.objects.filter(pk__in=answered)
+    return list(own.select_related("initiator"))
+
+
+def _is_told_otherwise(event: Event) -> bool:
+    same_act = Event.objects.filter(document_id=event.document_id, transaction=event.transaction)
+    return same_act.filter(kind__in=_TOLD_OTHERWISE, data__text=event.data.get("text")).exists()

@@ -1,0 +1,117 @@
+"""Sending a letter: claimed first, handed over outside any transaction, marked at the server's word.
+
+Jobs of one letter never run at once (its key is their lock). A letter found in sending is therefore one whose worker
+died: whether the server had taken it is unknown, so it goes out again under the same Message-ID.
+"""
+
+import smtplib
+import uuid
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endocs.notifications import composing
+from endocs.notifications.models import Letter, LetterState
+
+MAXIMAL_ATTEMPTS = 9
+_REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+
+
+def new_message_id() -> str:
+    """A Message-ID in the domain of the installation's sender."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid4().hex}@{domain}>"
+
+
+def send(letter_id: int) -> None:
+    """Send the letter, unless it is sent or failed for good; raises when it is worth another try."""
+    letter = _claim(letter_id)
+    if letter is None:
+        return
+    if not settings.EMAIL_HOST:
+        _end(letter, LetterState.FAILED, _("The installation has no mail server: set ENDOCS_SMTP_HOST."))
+        return
+    try:
+        message = composing.compose(letter)
+    except ValueError as error:  # an address that no mail can have
+        _end(letter, LetterState.FAILED, str(error))
+        return
+    if message is None:
+        _withdraw(letter)
+        return
+    try:
+        _hand_over(letter, message)
+    except OSError as error:
+        if _is_permanent(error) or letter.attempts >= MAXIMAL_ATTEMPTS:
+            _end(letter, LetterState.FAILED, _reason(error))
+        else:
+            _end(letter, LetterState.WAITING, _reason(error))
+            raise
+
+
+@transaction.atomic
+def _claim(letter_id: int) -> Letter | None:
+    letter = (
+        Letter.objects.select_for_update(of=("self",)).select_related("user__workspace").filter(pk=letter_id).first()
+    )
+    if letter is None or letter.state not in (LetterState.WAITING, LetterState.SENDING):
+        return None
+    if letter.attempts >= MAXIMAL_ATTEMPTS:
+        _end(letter, LetterState.FAILED, letter.reason or _("The worker died over this letter again and again."))
+        return None
+    letter.state, letter.attempts = LetterState.SENDING, letter.attempts + 1
+    letter.save(update_fields=["state", "attempts"])
+    return letter
+
+
+def _hand_over(letter: Letter, message: EmailMessage) -> None:
+    """Give the message to the server and note it before saying good-bye, so that little can come between."""
+    connection = get_connection()
+    connection.open()
+    try:
+        connection.send_messages([message])
+        _end(letter, LetterState.SENT)
+    finally:
+        connection.close()
+
+
+def _end(letter: Letter, state: LetterState, reason: str = "") -> None:
+    sent_at = timezone.now() if state == LetterState.SENT else None
+    Letter.objects.filter(pk=letter.pk, attempts=letter.attempts).update(
+        state=state, reason=reason[:2000], sent_at=sent_at
+    )
+
+
+@transaction.atomic
+def _withdraw(letter: Letter) -> None:
+    """Forget a letter in which nothing is left that its reader may know."""
+    letter.notices.update(letter=None)
+    letter.delete()
+
+
+def _is_permanent(error: OSError) -> bool:
+    """Whether the server said no to this very letter, and will say it again."""
+    return isinstance(error, _REFUSALS) and all(code >= 500 for code, _text in _answers(error))
+
+
+def _reason(error: OSError) -> str:
+    if answers := _answers(error):
+        return "; ".join(f"{code} {text}" for code, text in answers)
+    return f"{type(error).__name__}: {error}"
+
+
+def _answers(error: OSError) -> list[tuple[int, str]]:
+    """What the server answered: a code and a text for each recipient."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return [(code, _text(text)) for code, text in error.recipients.values()]
+    if isinstance(error, smtplib.SMTPResponseException):
+        return [(error.smtp_code, _text(error.smtp_error))]
+    return []
+
+
+def _text(answer: bytes | str) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer

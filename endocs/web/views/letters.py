@@ -1,0 +1,54 @@
+"""The administrator's page of letters: where each is, why it failed, and sending again."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from endocs.notifications import actions, queries
+from endocs.notifications.models import Letter
+from endocs.people.models import User
+from endocs.web.visitor import user_of
+
+
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """Letters of the workspace, newest first."""
+    administrator = _administrator(request)
+    only_failed = request.GET.get("only") == "failed"
+    before = request.GET.get("before", "")
+    found = queries.letters_of(
+        administrator.workspace, only_failed=only_failed, before=int(before) if before.isdecimal() else None
+    )
+    address = reverse("web:letters")
+    shown = found[: queries.PAGE_SIZE]
+    more = f"before={shown[-1].pk}" if len(found) > queries.PAGE_SIZE else ""
+    context = {
+        "section": "settings",
+        "letters": shown,
+        "tabs": [
+            {"name": _("All letters"), "url": address, "on": not only_failed},
+            {"name": _("Failed"), "url": f"{address}?only=failed", "on": only_failed},
+        ],
+        "next_url": f"{address}?{'only=failed&' if only_failed else ''}{more}" if more else "",
+    }
+    return render(request, "notices/letters.html", context)
+
+
+@require_POST
+def sending(request: HttpRequest, pk: int) -> HttpResponse:
+    """A failed letter is tried again."""
+    administrator = _administrator(request)
+    actions.send_again(letter=Letter.objects.get(pk=pk, workspace=administrator.workspace), by=administrator)
+    messages.success(request, _("The letter is in the queue."))
+    return redirect("web:letters")
+
+
+def _administrator(request: HttpRequest) -> User:
+    """The user, when he is an administrator; to others the page does not exist."""
+    user = user_of(request)
+    if not user.is_administrator:
+        raise Http404
+    return user
