@@ -307,20 +307,20 @@ def _postmaster(place: Place) -> int | None:
         pid = int((place.cluster / "postmaster.pid").read_text().split()[0])
     except (FileNotFoundError, IndexError, ValueError):
         return None
-    return pid if pid in _processes_in(place.cluster) else None
+    return pid if _works_in(pid, place.cluster) else None
 
 
-def _processes_in(folder: Path) -> set[int]:
+def _processes_in(folder: Path) -> list[int]:
     """Processes that work in the folder: PostgreSQL's do in its data folder."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if (entry / "cwd").readlink() == folder:
-                    found.add(int(entry.name))
-            except OSError:
-                continue
-    return found
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in numbers if _works_in(pid, folder)]
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == folder
+    except OSError:
+        return False
 
 
 def _forget_dead(place: Place) -> None:

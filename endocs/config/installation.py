@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -40,7 +42,7 @@ def database_settings(url: str) -> dict[str, object]:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError("DATABASE_URL must begin with postgresql://: PostgreSQL is the only database")
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://: PostgreSQL is the only database")
     query = dict(parse_qsl(parts.query))
     options: dict[str, object] = {key: value for key, value in query.items() if key not in ("host", "port")}
     return {
