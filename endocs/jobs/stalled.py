@@ -19,11 +19,14 @@ STALLED = """
 """
 
 
-def return_stalled() -> int:
-    """Number of jobs given back to the queue; a job that killed three workers fails instead."""
+def return_stalled(*, silence: float = HEARTBEAT_SECONDS) -> int:
+    """Number of jobs given back to the queue; a job that killed three workers fails instead.
+
+    A worker is dead after `silence` seconds without a heartbeat.
+    """
     returned = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(STALLED, [HEARTBEAT_SECONDS])
+        cursor.execute(STALLED, [silence])
         for (job_id,) in cursor.fetchall():
             Mishap.objects.create(job_id=job_id, kind=Mishap.Kind.DIED, reason="The worker died while it did this job.")
             deaths = Mishap.objects.filter(job_id=job_id, kind=Mishap.Kind.DIED).count()

@@ -1,7 +1,10 @@
-"""The sealer's clock."""
+"""The jobs of the journal, where a worker looks for them: reactions, and the sealer's clock."""
 
 from endocs.jobs.queue import job
 from endocs.journal import sealing
+from endocs.journal.reacting import react
+
+__all__ = ["react", "seal"]
 
 
 @job("journal.seal", cron="* * * * * */4")
