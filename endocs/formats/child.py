@@ -5,6 +5,7 @@ works, the child sees the system's programs, our code and the named paths, and n
 """
 
 import json
+import logging
 import os
 import shutil
 import signal
@@ -20,7 +21,11 @@ from typing import IO, Any
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ANSWER_LIMIT = 4 * 1024 * 1024
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives")
+_SYSTEM = (
+    *("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32"),
+    *("/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/libreoffice"),
+)
+_LOG = logging.getLogger(__name__)
 _MARK = b"\x1eendocs-answer\x1e"
 
 
@@ -66,7 +71,11 @@ def call(
     roots = [Path(sys.prefix), Path(sys.base_prefix), PACKAGE, *map(Path, reads)]
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaints:
         status = _run(_wrapped(python, roots, writes), limits, answer, complaints, {"PYTHONPATH": str(PACKAGE.parent)})
-        return _value(_head(answer), status, complaints)
+        try:
+            return _value(_head(answer), status, complaints)
+        except ChildFailed as failure:
+            _LOG.warning("%s.%s ended early: %s", function.__module__, function.__qualname__, failure)
+            raise
 
 
 def run(

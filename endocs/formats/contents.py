@@ -16,7 +16,7 @@ UNPACKED_LIMIT = 512 * 1024 * 1024
 RATIO_LIMIT = 200
 MEMBER_LIMIT = 20_000
 
-_PNG, _OLE, _ZIP = b"\x89PNG\r\n\x1a\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"PK\x03\x04", b"PK\x05\x06")
+_PNG, OLE, _ZIP = b"\x89PNG\r\n\x1a\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"PK\x03\x04", b"PK\x05\x06")
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|script|iframe|svg)\b", re.IGNORECASE)
 _OTHER = ((b"MZ", "application/vnd.microsoft.portable-executable"), (b"\x7fELF", "application/x-executable"),
@@ -51,7 +51,7 @@ def first_sight(path: Path) -> Content:
         return Content("tiff", "image/tiff")
     if head.startswith(_ZIP):
         return Content("zip", "application/zip")
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return Content("office", "application/x-ole-storage")
     if head.lstrip().startswith(b"{\\rtf"):
         return Content("office", "application/rtf")

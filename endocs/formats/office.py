@@ -10,6 +10,13 @@ from django.utils.translation import gettext as _
 from endocs.formats.child import ChildFailed, Limits, is_isolated, run
 
 _LIMITS = Limits(seconds=60, cpu_seconds=60, memory=4 * 1024**3, file_size=256 * 1024 * 1024)
+_SETTINGS = (
+    ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "ru-RU"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("/org.openoffice.Office.Calc/Content/Update", "Link", "1"),
+)
 _SUFFIXES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
@@ -54,6 +61,7 @@ def convert_to_pdf(source: Path, media_type: str, destination: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="endocs-office-") as place:
         copy = Path(place) / f"source.{_SUFFIXES[media_type]}"
         shutil.copyfile(source, copy)
+        _write_profile(Path(place) / "profile/user")
         try:
             run(_command(folder, place, copy), reads=[folder], writes=[Path(place)], limits=_LIMITS)
         except ChildFailed as failure:
@@ -66,7 +74,7 @@ def convert_to_pdf(source: Path, media_type: str, destination: Path) -> None:
 
 def _command(folder: Path, place: str, copy: Path) -> list[str]:
     return [
-        str(folder / "program/soffice.bin"),
+        str(folder / "program/oosplash"),
         f"-env:UserInstallation=file://{place}/profile",
         "--headless",
         "--norestore",
@@ -78,6 +86,19 @@ def _command(folder: Path, place: str, copy: Path) -> list[str]:
         place,
         str(copy),
     ]
+
+
+def _write_profile(folder: Path) -> None:
+    """Settings of the fresh profile: Russian paper and numbers, no macros, no outside links."""
+    items = "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, name, value in _SETTINGS
+    )
+    folder.mkdir(parents=True)
+    (folder / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        f"{items}</oor:items>"
+    )
 
 
 def _office_folder() -> Path | None:

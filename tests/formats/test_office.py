@@ -57,6 +57,14 @@ def test_office_file_becomes_a_pdf_with_its_text(
 
 
 @needs_office
+def test_sheet_without_a_paper_size_is_a4(tmp_path: Path) -> None:
+    office.convert_to_pdf(ods(tmp_path / "blob"), "application/vnd.oasis.opendocument.spreadsheet", tmp_path / "a.pdf")
+
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
+        assert [round(side) for side in document[0].get_size()] == [595, 842]
+
+
+@needs_office
 def test_damaged_office_file_is_told(tmp_path: Path) -> None:
     source = samples.docx(tmp_path / "blob")
     media_type = inspect(source, "a.docx").media_type
