@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from endocs.documents.models import Document
 from endocs.people.models import User
@@ -22,26 +22,48 @@ def open_request_count(user: User) -> int:
 def with_package(requests: Iterable[WorkRequest] | None, user: User) -> list[WorkRequest]:
     """The requests with their lines, and of the answers only those whose document the user may see."""
     keys = [request.pk for request in requests or ()]
-    answers = Answer.objects.filter(document__in=Document.objects.visible_to(user)).select_related(
-        "document__kind", "document__counterparty", "line"
-    )
-    found = (
-        WorkRequest.objects.filter(pk__in=keys)
-        .select_related("memo__kind", "memo__counterparty", "memo__organisation", "initiator", "holder_user")
-        .prefetch_related(
-            Prefetch("lines", WantedLine.objects.select_related("kind").order_by("position")),
-            Prefetch("answers", answers.order_by("accepted_at", "id")),
-        )
-    )
     order = {key: place for place, key in enumerate(keys)}
+    found = _with_package(WorkRequest.objects.filter(pk__in=keys), user)
     return sorted(found, key=lambda request: order[request.pk])
 
 
-def page(user: User, *, scope: str, before: int | None, size: int, state: str = "open") -> list[WorkRequest]:
-    """A page of requests, newest first: `scope` mine or all, `state` open or closed; a row more than `size` if any."""
+def of_memos(memos: Iterable[int], user: User) -> dict[int, WorkRequest]:
+    """The requests of memos the user has already been let see, with their packages, by the memo's key."""
+    return {request.memo_id: request for request in _with_package(WorkRequest.objects.filter(memo__in=memos), user)}
+
+
+def card(user: User, pk: int) -> WorkRequest:
+    """One request with its package; WorkRequest.DoesNotExist when the user may not see its memo."""
+    return _with_package(WorkRequest.objects.visible_to(user), user).get(pk=pk)
+
+
+def _with_package(requests: "QuerySet[WorkRequest]", user: User) -> "QuerySet[WorkRequest]":
+    answers = Answer.objects.filter(document__in=Document.objects.visible_to(user)).select_related(
+        "document__kind", "document__counterparty", "line"
+    )
+    return (
+        requests.select_related(
+            "memo__kind", "memo__counterparty", "memo__organisation", "memo__contract__kind", "memo__author",
+            "initiator", "holder_user",
+        ).prefetch_related(
+            Prefetch("lines", WantedLine.objects.select_related("kind").order_by("position")),
+            Prefetch("answers", answers.order_by("accepted_at", "id")),
+        )
+    )  # fmt: skip
+
+
+def page(
+    user: User, *, scope: str, before: int | None, size: int, state: str = "open", held_by: str = ""
+) -> list[WorkRequest]:
+    """A page of requests, newest first: `scope` mine or all, `state` open or closed; a row more than `size` if any.
+
+    `held_by` is `me` or a holder.
+    """
     requests = WorkRequest.objects.visible_to(user)
     requests = requests.filter(initiator=user) if scope == "mine" else requests
     requests = requests.filter(ended_at=None) if state == "open" else requests.filter(ended_at__isnull=False)
+    if held_by:
+        requests = requests.filter(holder_user=user) if held_by == "me" else requests.filter(holder=held_by)
     if before:
         requests = requests.filter(pk__lt=before)
     return with_package(requests.order_by("-id")[: size + 1], user)

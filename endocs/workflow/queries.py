@@ -1,8 +1,11 @@
 """Reads of tasks."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from endocs.documents.models import Document
 from endocs.people.models import User
-from endocs.workflow.models import Process, Task
+from endocs.workflow.models import Process, Task, TaskQuerySet
 
 COUNT_BOUND = 101
 
@@ -28,3 +31,30 @@ def running_process(document: Document) -> Process | None:
 def open_task(document: Document) -> Task | None:
     """The card's open task, if a process runs."""
     return Task.objects.filter(document=document, ended_at=None).select_related("performer", "group").first()
+
+
+def tasks_on(user: User, *, size: int) -> list[Task]:
+    """Open tasks the user may decide, the most urgent first."""
+    return list(_listed(user).on(user).open().order_by("due_at", "id")[:size])
+
+
+def tasks_set_by(user: User, *, size: int) -> list[Task]:
+    """Open tasks the user gave to others, the most urgent first."""
+    return list(_listed(user).filter(assigned_by=user).open().order_by("due_at", "id")[:size])
+
+
+def tasks_decided_by(user: User, *, size: int) -> list[Task]:
+    """Tasks the user has decided, the latest first."""
+    decided = _listed(user).filter(performer=user, decided_by=user, ended_at__isnull=False)
+    return list(decided.order_by("-ended_at", "-id")[:size])
+
+
+def terms(documents: Iterable[int]) -> dict[int, datetime]:
+    """Until when the open task of each card is due, by the card's key."""
+    open_tasks = Task.objects.filter(document_id__in=list(documents), ended_at=None)
+    return dict(open_tasks.values_list("document_id", "due_at"))
+
+
+def _listed(user: User) -> TaskQuerySet:
+    tasks = TaskQuerySet(Task).visible_to(user)
+    return tasks.select_related("document__kind", "document__counterparty", "assigned_by", "performer", "group")

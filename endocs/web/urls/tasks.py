@@ -1,5 +1,10 @@
 """Addresses: tasks."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from endocs.web.views import tasks
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/reassignment/", tasks.reassignment, name="task_reassignment"),
+]

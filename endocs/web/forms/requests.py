@@ -1,0 +1,467 @@
+"""Forms of requests: the memo with its lines, the performer, prepared documents, handing over."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from endocs.counterparties.models import Counterparty
+from endocs.documents import queries as documents
+from endocs.documents.kinds import BuiltInKind
+from endocs.documents.models import Document, DocumentKind
+from endocs.documents.requisites import Requisites, check_complete
+from endocs.kernel.dates import format_date, parse_date
+from endocs.kernel.money import parse_money
+from endocs.kernel.names import search_key
+from endocs.kernel.refusals import Refusal
+from endocs.people.models import Group, Organisation, Role, User
+from endocs.requests.actions import Asked
+from endocs.requests.lines import Wanted
+from endocs.requests.models import Channel, Delivery, WantedLine, WorkRequest
+from endocs.workflow.deadlines import default_due
+
+CONTRACTS = (BuiltInKind.CONTRACT, BuiltInKind.ADDENDUM)
+CONTRACT_CHOICES = 100
+NO_CHOICE = ("", "–")
+
+
+class DayField(forms.CharField):
+    """A day as people type it: 0312, 03.12, 24.11.2026, «т»."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The day as it is shown."""
+        return format_date(value) if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The day; nothing when the field is empty."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_date(text, timezone.localdate())
+        except ValueError as error:
+            raise ValidationError(_("Write the date like this: 24.11.2026.")) from error
+
+
+class MomentField(DayField):
+    """A day and a time, «24.11.2026, 18:00»; without a time the end of the working day."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The moment as it is shown."""
+        if not isinstance(value, datetime):
+            return value
+        local = timezone.localtime(value)
+        return f"{format_date(local.date())}, {local:%H:%M}"
+
+    def to_python(self, value: Any) -> Any:
+        """The moment in the time zone of the workspace."""
+        text = str(value or "").strip()
+        found = re.search(r"[,\s]+(\d{1,2}):(\d{2})$", text)
+        day = super().to_python(text[: found.start()] if found else text)
+        if day is None:
+            return None
+        try:
+            moment = time(int(found[1]), int(found[2])) if found else time(18)
+        except ValueError as error:
+            raise ValidationError(_("Write the time like this: 18:00.")) from error
+        return timezone.make_aware(datetime.combine(day, moment))
+
+
+class SumField(forms.CharField):
+    """A sum as people type or paste it: 184 220, 1.234,56 ₽."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The sum as it is shown in a field."""
+        return f"{value:,.2f}".replace(",", " ").replace(".", ",") if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The sum; nothing when the field is empty."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            amount = parse_money(text)
+        except ValueError as error:
+            raise ValidationError(_("Write the sum like this: 184 220,00.")) from error
+        if amount < 0:
+            raise ValidationError(_("The sum cannot be below zero."))
+        return amount
+
+
+class ReferenceField(forms.CharField):
+    """A field with suggestions: required, but its words may stand in for the key; the form reads both."""
+
+    def validate(self, value: Any) -> None:
+        """Left to the form, which sees the words too."""
+
+
+class MemoForm(forms.Form):
+    """What a memo says besides its lines."""
+
+    counterparty = ReferenceField(label=gettext_lazy("Client"))
+    contract = forms.ChoiceField(label=gettext_lazy("Contract"), required=False)
+    needed_by = MomentField(
+        label=gettext_lazy("Needed by"), required=False, help_text=gettext_lazy("for example 24.11.2026, 18:00")
+    )
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"))
+    channel = forms.ChoiceField(label=gettext_lazy("How it was asked"), choices=Channel.choices, initial=Channel.WEB)
+    initiator = forms.ChoiceField(label=gettext_lazy("Who asks"))
+    comment = forms.CharField(
+        label=gettext_lazy("What is needed, in your words"), widget=forms.Textarea(attrs={"rows": 9}), required=False
+    )
+
+    def __init__(self, *args: Any, user: User, people: Sequence[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user, self.people = user, people
+        organisations = Organisation.objects.filter(workspace_id=user.workspace_id, deactivated_at=None)
+        self.organisations = list(organisations.order_by("name"))
+        self._set("organisation", [(one.pk, one.name) for one in self.organisations])
+        self._set("initiator", [(user.pk, _("I myself")), *((one.pk, one.short_name) for one in people if one != user)])
+        self._set("contract", [NO_CHOICE, *((one.pk, contract_words(one)) for one in self.contracts)])
+        if self.organisations:
+            self.fields["organisation"].initial = self.organisations[0].pk
+        self.fields["initiator"].initial = user.pk
+
+    @cached_property
+    def client(self) -> Counterparty | None:
+        """The client by the key, or by the words when they mean exactly one."""
+        key = str(self["counterparty"].value() or "")
+        found = Counterparty.objects.visible_to(self.user)  # type: ignore[attr-defined]  # filters of the query set
+        if key.isdecimal():
+            return found.filter(pk=key).first()  # type: ignore[no-any-return]
+        words = search_key(self.data.get("counterparty_text", "") or str(self.initial.get("counterparty_text", "")))
+        alike = list(found.filter(deactivated_at=None, search_key__contains=words)[:2]) if words else []
+        return alike[0] if len(alike) == 1 else None
+
+    @property
+    def client_words(self) -> str:
+        """What the field of the client shows."""
+        typed = self.data.get("counterparty_text", "") or self.initial.get("counterparty_text", "")
+        return self.client.title if self.client else str(typed)
+
+    @cached_property
+    def contracts(self) -> list[Document]:
+        """Contracts to choose from: the client's own; before he is chosen the latest."""
+        return contracts_of(self.user, self.client)
+
+    def clean_counterparty(self) -> Counterparty:
+        """The client that was chosen."""
+        if self.client is None:
+            raise ValidationError(_("Choose the client from the list: there is none or more than one with this name."))
+        return self.client
+
+    def clean_contract(self) -> Document | None:
+        """The contract that was chosen."""
+        return _by_key(self.contracts, self.cleaned_data["contract"])
+
+    def clean_organisation(self) -> Organisation | None:
+        """The own organisation."""
+        return _by_key(self.organisations, self.cleaned_data["organisation"])
+
+    def clean_initiator(self) -> User:
+        """Who asks: the writer himself or whom he writes for."""
+        return _by_key(self.people, self.cleaned_data["initiator"]) or self.user
+
+    def asked(self, wanted: Sequence[Wanted]) -> Asked:
+        """The whole memo."""
+        values = self.cleaned_data
+        return Asked(
+            requisites=Requisites(
+                organisation=values["organisation"],
+                counterparty=values["counterparty"],
+                contract=values["contract"],
+                comment=values["comment"].strip(),
+            ),
+            wanted=wanted,
+            needed_by=values["needed_by"],
+            channel=Channel(values["channel"]),
+        )
+
+    def _set(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field.choices = [(str(key), words) for key, words in choices]
+
+
+def contracts_of(user: User, client: Counterparty | None) -> list[Document]:
+    """The contracts the user may see, of that client if there is one, the latest first."""
+    found = Document.objects.visible_to(user).filter(kind__code__in=CONTRACTS)  # type: ignore[attr-defined]  # filters
+    found = found.filter(counterparty=client) if client else found
+    return list(found.select_related("kind").order_by("-listed_on", "-id")[:CONTRACT_CHOICES])
+
+
+def contract_words(contract: Document) -> str:
+    """A contract in a list."""
+    return contract.title
+
+
+def people_of(user: User) -> list[User]:
+    """The people who work in the workspace, in the order of their names."""
+    return list(User.objects.filter(workspace_id=user.workspace_id, is_active=True).order_by("sort_key"))
+
+
+def _by_key(things: Sequence[Any], key: str) -> Any:
+    return next((thing for thing in things if str(thing.pk) == key), None)
+
+
+class LineForm(forms.Form):
+    """A wanted line; a row without a kind is no line."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    count = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=99, initial=1, required=False)
+    period = forms.CharField(label=gettext_lazy("Period"), max_length=60, required=False)
+    amount = SumField(label=gettext_lazy("Sum"), required=False)
+    delivery = forms.ChoiceField(label=gettext_lazy("How to hand over"), initial="paper:1", required=False)
+
+    def __init__(self, *args: Any, kinds: Sequence[DocumentKind], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kinds = kinds
+        choices = {"kind": [NO_CHOICE, *((str(kind.pk), kind.name) for kind in kinds)], "delivery": deliveries()}
+        for name, field in self.fields.items():
+            name_of_class = "form-select" if name in choices else "form-control"
+            field.widget.attrs |= {"class": f"{name_of_class} form-s", "aria-label": field.label}
+            if name in choices:
+                field.choices = choices[name]  # type: ignore[attr-defined]  # of a ChoiceField
+
+    def wanted(self) -> Wanted | None:
+        """The line as an action takes it."""
+        values = self.cleaned_data
+        kind = _by_key(self.kinds, values.get("kind", ""))
+        if kind is None or values.get("DELETE"):
+            return None
+        way, _colon, copies = (values.get("delivery") or "paper:1").partition(":")
+        return Wanted(
+            kind=kind,
+            count=values.get("count") or 1,
+            copies=int(copies or 1),
+            amount=values.get("amount"),
+            period=values.get("period", ""),
+            delivery=Delivery(way),
+        )
+
+
+def deliveries() -> list[tuple[str, str]]:
+    """Ways to hand a document over, with the copies in one choice."""
+    copies = ngettext_lazy("Paper, %(count)d copy", "Paper, %(count)d copies", "count")
+    return [
+        *((f"paper:{count}", str(copies % {"count": count})) for count in (1, 2, 3, 4)),
+        ("edo:1", _("Electronically")),
+    ]
+
+
+if TYPE_CHECKING:
+    LineFormsBase = forms.BaseFormSet[LineForm]
+else:
+    LineFormsBase = forms.BaseFormSet
+
+
+class LineForms(LineFormsBase):
+    """All wanted lines."""
+
+    def clean(self) -> None:
+        """At least one."""
+        if not any(self.errors) and not self.wanted():
+            raise ValidationError(_("Name at least one document that is wanted."))
+
+    def wanted(self) -> list[Wanted]:
+        """The lines that name a kind."""
+        return [line for form in self.forms if (line := form.wanted())]
+
+
+LineFormSet = forms.formset_factory(LineForm, formset=LineForms, extra=1, can_delete=True, max_num=100)
+
+
+def kinds_to_want(user: User) -> list[DocumentKind]:
+    """The kinds one can ask for: those for clients first, never a memo."""
+    kinds = [kind for kind in documents.kinds_of(user) if kind.code != BuiltInKind.MEMO]
+    return sorted(kinds, key=lambda kind: (not kind.is_for_client, kind.name))
+
+
+def initial_of(work_request: WorkRequest) -> dict[str, Any]:
+    """The memo's form filled with what it says now."""
+    memo = work_request.memo
+    return {
+        "counterparty": str(memo.counterparty_id or ""),
+        "contract": str(memo.contract_id or ""),
+        "organisation": str(memo.organisation_id or ""),
+        "needed_by": work_request.needed_by,
+        "channel": work_request.channel,
+        "initiator": str(work_request.initiator_id),
+        "comment": memo.comment,
+    }
+
+
+def initial_lines(lines: Sequence[WantedLine]) -> list[dict[str, Any]]:
+    """The rows filled with the wanted lines."""
+    return [
+        {
+            "kind": str(line.kind_id),
+            "count": line.count,
+            "period": line.period,
+            "amount": line.amount,
+            "delivery": f"paper:{line.copies}" if line.delivery == Delivery.PAPER else "edo:1",
+        }
+        for line in lines
+    ]
+
+
+def typed_lines(data: MultiValueDict[str, Any], *, removed: str = "") -> list[dict[str, Any]]:
+    """The rows as they were typed, without the removed one: for adding and removing rows without scripts."""
+    total = min(int(data.get("lines-TOTAL_FORMS") or 0), 100)
+    names = ("kind", "count", "period", "amount", "delivery")
+    return [
+        {name: data.get(f"lines-{index}-{name}", "") for name in names}
+        for index in range(total)
+        if str(index) != removed and not data.get(f"lines-{index}-DELETE")
+    ]
+
+
+class PerformerForm(forms.Form):
+    """Who does it: a group or a person, the accounting group first."""
+
+    performer_key = forms.ChoiceField(label=gettext_lazy("Performer"))
+
+    def __init__(self, *args: Any, user: User, people: Sequence[User] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = people_of(user) if people is None else people
+        filled = Q(members__is_active=True)
+        groups = Group.objects.filter(filled, workspace_id=user.workspace_id).distinct()
+        self.choices: dict[str, User | Group] = {
+            f"group:{group.pk}": group for group in groups.order_by("-is_accounting", "name")
+        }
+        ranked = sorted(people, key=lambda one: one.role != Role.ACCOUNTANT)
+        self.choices |= {f"user:{one.pk}": one for one in ranked}
+        field = self.fields["performer_key"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field.choices = [(key, _performer_words(one)) for key, one in self.choices.items()]
+
+    @property
+    def performer(self) -> User | Group:
+        """The one that was chosen."""
+        return self.choices[self.cleaned_data["performer_key"]]
+
+
+def _performer_words(performer: User | Group) -> str:
+    if isinstance(performer, Group):
+        return _("%(name)s, whole group") % {"name": performer.name}
+    if performer.role == Role.ACCOUNTANT:
+        return _("%(name)s, accountant") % {"name": performer.short_name}
+    return performer.short_name
+
+
+class SubmissionForm(PerformerForm):
+    """To whom a request goes, until when, with which words."""
+
+    due_at = MomentField(label=gettext_lazy("Term"))
+    text = forms.CharField(
+        label=gettext_lazy("Words to the performer"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, user=user, **options)
+        self.fields["due_at"].initial = default_due(user.workspace, timezone.now())
+
+
+class HandoverForm(forms.Form):
+    """When the package was given to the client, and to whom."""
+
+    on = DayField(label=gettext_lazy("Day"))
+    to = forms.CharField(label=gettext_lazy("To whom"), max_length=200, required=False)
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A field that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """All files that were chosen."""
+        chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        return [file for file in chosen if isinstance(file, UploadedFile)]
+
+
+class PreparedForm(forms.Form):
+    """A prepared document: its files become one card. A row without files is no document."""
+
+    line = forms.CharField(widget=forms.HiddenInput, required=False)
+    files = FilesField(label=gettext_lazy("Files"), required=False, widget=FilesInput(attrs={"multiple": True}))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=100, required=False)
+    dated_on = DayField(label=gettext_lazy("Date"), required=False)
+    amount = SumField(label=gettext_lazy("Sum"), required=False)
+
+    def __init__(self, *args: Any, work_request: WorkRequest, kinds: Sequence[DocumentKind], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.work_request, self.kinds = work_request, kinds
+        self.fields["kind"].choices = [(str(kind.pk), kind.name) for kind in kinds]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a document without what its kind asks for, naming it."""
+        values = super().clean() or self.cleaned_data
+        if not self.errors and self.is_document:
+            try:
+                check_complete(self.chosen_kind, self.requisites())
+            except Refusal as refusal:
+                raise ValidationError(refusal.sentence) from refusal
+        return values
+
+    @property
+    def is_document(self) -> bool:
+        """Whether files were chosen."""
+        return bool(self.cleaned_data.get("files"))
+
+    @property
+    def chosen_kind(self) -> DocumentKind:
+        """The kind of the card."""
+        kind = _by_key(self.kinds, self.cleaned_data["kind"])
+        if kind is None:
+            raise ValidationError(_("Choose the kind of the document."))
+        return kind  # type: ignore[no-any-return]
+
+    @property
+    def wanted_line(self) -> WantedLine | None:
+        """The line this document answers, if it stands beside one."""
+        return _by_key(list(self.work_request.lines.all()), self.cleaned_data["line"])  # type: ignore[no-any-return]
+
+    def requisites(self) -> Requisites:
+        """The card's requisites: client, organisation and contract are the memo's."""
+        memo, values = self.work_request.memo, self.cleaned_data
+        return Requisites(
+            organisation=memo.organisation,
+            counterparty=memo.counterparty,
+            contract=memo.contract,
+            number=values["number"].strip(),
+            dated_on=values["dated_on"],
+            amount=values["amount"],
+            subject=self.chosen_kind.name,
+        )
+
+
+PreparedFormSet = forms.formset_factory(PreparedForm, extra=1, max_num=50)
+
+
+def initial_prepared(work_request: WorkRequest) -> list[dict[str, Any]]:
+    """A row for each missing line, filled with what the line says."""
+    today = timezone.localdate()
+    return [
+        {"line": line.pk, "kind": str(line.kind_id), "amount": line.amount, "dated_on": today}
+        for line in work_request.lines.all()
+        if line.dropped_at is None and not any(answer.line_id == line.pk for answer in work_request.answers.all())
+    ]

@@ -1,0 +1,313 @@
+"""What pages show of a request: values ready for the templates, none of them decided here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from endocs.documents.kinds import BuiltInKind
+from endocs.documents.models import Document
+from endocs.documents.states import ExchangeState, PaperState, PaymentState, ProcessState
+from endocs.kernel.money import NO_BREAK_SPACE, format_money
+from endocs.people.models import User
+from endocs.requests import lines, timeline
+from endocs.requests.models import Answer, Delivery, Holder, WantedLine, WorkRequest
+
+UNSIGNED = (BuiltInKind.PAYMENT_INVOICE, BuiltInKind.INCOMING_LETTER, BuiltInKind.OUTGOING_LETTER)
+SENT = (
+    ExchangeState.SENT, ExchangeState.DELIVERED, ExchangeState.AWAITING_OUR_SIGNATURE, ExchangeState.SIGNED,
+    ExchangeState.SIGNED_WITH_DISCREPANCIES, ExchangeState.REFUSED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A request in a list."""
+
+    work_request: WorkRequest
+    title: str
+    asked: str
+    stops: Sequence[timeline.Stop]
+    holder: Any
+    holder_name: str
+    since: str
+    is_late: bool
+    amount: Decimal | None
+    money: str
+    papers: Sequence["Paper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A document of a package."""
+
+    answer: Answer
+    document: Document
+    lamps: Sequence[dict[str, str]]
+    badges: Sequence[tuple[str, str]]
+    copies: int
+
+    @property
+    def words(self) -> str:
+        """The states in one line."""
+        return ", ".join(text for text, _tone in self.badges)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A wanted line beside what was found for it."""
+
+    line: WantedLine
+    name: str
+    terms: str
+    papers: Sequence[Paper]
+    proposals: Sequence["Proposal"]
+    is_dropped: bool
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An existing card that could answer, with the reasons for it and the doubts about it."""
+
+    document: Document
+    reasons: Sequence[tuple[str, bool]]
+
+
+def row(work_request: WorkRequest, reader: User, now: datetime, due_at: datetime | None) -> Row:
+    """The request as a list draws it."""
+    holding = timeline.held(work_request, now, timezone.get_current_timezone())
+    stops = timeline.stops(work_request, reader, now, due_at)
+    return Row(
+        work_request=work_request,
+        title=client_of(work_request),
+        asked=asked_words(work_request),
+        stops=stops,
+        holder=holder_face(work_request, holding),
+        holder_name=timeline.holder_name(holding, reader),
+        since=holding.since if holding.holder != Holder.NOBODY else "",
+        is_late=any(stop["state"] == "late" for stop in stops),
+        amount=amount_of(work_request),
+        money=money_words(work_request),
+        papers=papers_of(work_request),
+    )
+
+
+def state_of(work_request: WorkRequest) -> tuple[str, str, str]:
+    """The state of the memo in a word that agrees with it, its tone and its picture."""
+    words = {
+        ProcessState.NEW: (pgettext("memo", "Draft"), "", ""),
+        ProcessState.IN_PROCESS: (pgettext("memo", "In work"), "accent", ""),
+        ProcessState.EXECUTED: (pgettext("memo", "Executed"), "good", "check"),
+        ProcessState.REJECTED: (pgettext("memo", "Sent back"), "wait", "arrow-back-up"),
+        ProcessState.INTERRUPTED: (pgettext("memo", "Interrupted"), "", "player-stop"),
+        ProcessState.ARCHIVED: (pgettext("memo", "Archived"), "", "archive"),
+    }
+    state = ProcessState(work_request.memo.process_state)
+    return words.get(state, (str(state.label), "", ""))
+
+
+def missing_words(wishes: "Sequence[Wish]") -> str:
+    """What is missing, as the question before finishing names it."""
+    names = ", ".join(wish.name for wish in wishes)
+    return _("Missing: %(kinds)s. Attach it, drop the line or write why.") % {"kinds": names} if names else ""
+
+
+def client_of(work_request: WorkRequest) -> str:
+    """The client's name; the memo's own title when there is none."""
+    memo = work_request.memo
+    return memo.counterparty.title if memo.counterparty else memo.title
+
+
+def holder_face(work_request: WorkRequest, holding: timeline.Held) -> Any:
+    """Who or what stands in the column «now with»."""
+    if holding.user is not None:
+        return holding.user
+    if holding.holder == Holder.NOBODY:
+        return None
+    if holding.holder == Holder.ACCOUNTANT:
+        return {"initials": pgettext("initials of accounting", "Ac"), "face": 4}
+    client = work_request.memo.counterparty
+    letters = "".join(word[0] for word in (client.name if client else "").replace("«", "").split("-")[:2] if word)
+    return {"initials": letters.upper(), "firm": True}
+
+
+def asked_words(work_request: WorkRequest) -> str:
+    """«Счёт на оплату, УПД, акт сверки»: what is wanted, in a line."""
+    names = [
+        line.kind.name if line.count == 1 else f"{line.kind.name} × {line.count}"
+        for line in work_request.lines.all()
+        if line.dropped_at is None
+    ]
+    return ", ".join([*names[:1], *(_small(name) for name in names[1:])])
+
+
+def _small(name: str) -> str:
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def amount_of(work_request: WorkRequest) -> Decimal | None:
+    """What the client pays: the invoices of the package; before that the largest sum that was named."""
+    invoices = [document.amount for document in timeline.payable(work_request) if document.amount is not None]
+    if invoices:
+        return sum(invoices, Decimal(0))
+    named = [line.amount for line in work_request.lines.all() if line.amount is not None]
+    prepared = [answer.document.amount for answer in work_request.answers.all() if answer.document.amount is not None]
+    return max(named or prepared, default=None)
+
+
+def money_words(work_request: WorkRequest) -> str:
+    """«не оплачено», «ещё 261 080,00 ₽», empty when paid or nothing is to be paid."""
+    invoices = timeline.payable(work_request)
+    rest = sum((invoice.remainder or Decimal(0) for invoice in invoices), Decimal(0))
+    if any(invoice.payment_state == PaymentState.PARTLY_PAID for invoice in invoices):
+        return _("%(sum)s more") % {"sum": format_money(rest)}
+    return _("not paid") if any(invoice.payment_state == PaymentState.UNPAID for invoice in invoices) else ""
+
+
+def papers_of(work_request: WorkRequest) -> list[Paper]:
+    """The documents of the package."""
+    return [paper_of(answer) for answer in work_request.answers.all()]
+
+
+def paper_of(answer: Answer) -> Paper:
+    """A document of the package with its lamps and states."""
+    line, document = answer.line, answer.document
+    is_paper = line is None or line.delivery == Delivery.PAPER
+    return Paper(
+        answer=answer,
+        document=document,
+        lamps=lamps_of(document, is_paper=is_paper),
+        badges=badges_of(document, is_paper=is_paper),
+        copies=line.copies if line and is_paper else 1,
+    )
+
+
+def lamps_of(document: Document, *, is_paper: bool) -> list[dict[str, str]]:
+    """Five lamps: prepared, sent, signed by us, signed by the client, original."""
+    sent = document.exchange_state in SENT
+    states = (
+        "yes",
+        "yes" if sent else "unneeded" if is_paper else "no",
+        *_signatures(document, is_paper=is_paper, sent=sent),
+        _original(document, is_paper=is_paper),
+    )
+    names = (
+        pgettext("lamp", "prepared"),
+        pgettext("lamp", "sent"),
+        pgettext("lamp", "signed by us"),
+        pgettext("lamp", "signed by the client"),
+        pgettext("lamp", "original"),
+    )
+    return [{"name": name, "state": state} for name, state in zip(names, states, strict=True)]
+
+
+def _signatures(document: Document, *, is_paper: bool, sent: bool) -> tuple[str, str]:
+    if document.kind.code in UNSIGNED:
+        return "unneeded", "unneeded"
+    if is_paper and not sent:
+        handed = document.paper_state in (PaperState.HANDED_OVER, PaperState.ORIGINAL_RETURNED)
+        returned = document.paper_state == PaperState.ORIGINAL_RETURNED
+        ours = "yes" if handed or document.process_state == ProcessState.SIGNED else "no"
+        return ours, "yes" if returned else "wait" if handed else "no"
+    if document.exchange_state == ExchangeState.AWAITING_OUR_SIGNATURE:
+        return "wait", "no"
+    theirs = {
+        ExchangeState.SIGNED: "yes",
+        ExchangeState.SIGNED_WITH_DISCREPANCIES: "yes",
+        ExchangeState.REFUSED: "refused",
+    }
+    return ("yes" if sent else "no"), theirs.get(ExchangeState(document.exchange_state), "wait" if sent else "no")
+
+
+def _original(document: Document, *, is_paper: bool) -> str:
+    if document.paper_state == PaperState.ORIGINAL_RETURNED:
+        return "yes"
+    if not is_paper or document.kind.code in UNSIGNED:
+        return "unneeded"
+    return "wait" if document.paper_state == PaperState.HANDED_OVER else "no"
+
+
+def badges_of(document: Document, *, is_paper: bool) -> list[tuple[str, str]]:
+    """The states that matter, each with its tone."""
+    badges = []
+    if document.exchange_state != ExchangeState.NONE:
+        done = document.exchange_state in (ExchangeState.DELIVERED, ExchangeState.SIGNED)
+        state = str(ExchangeState(document.exchange_state).label).lower()
+        badges.append((_("EDO: %(state)s") % {"state": state}, "good" if done else "wait"))
+    if is_paper or document.paper_state != PaperState.NONE:
+        tones = {PaperState.ORIGINAL_RETURNED: "good", PaperState.HANDED_OVER: "wait"}
+        state = str(PaperState(document.paper_state).label).lower()
+        badges.append((_("Paper: %(state)s") % {"state": state}, tones.get(PaperState(document.paper_state), "")))
+    if document.payment_state in timeline.PAYABLE:
+        tone = "good" if document.payment_state == PaymentState.PAID else "wait"
+        badges.append((str(PaymentState(document.payment_state).label), tone))
+    return badges
+
+
+def wishes_of(work_request: WorkRequest, candidates: Sequence[Document] = ()) -> list[Wish]:
+    """Each wanted line with its documents, and for a missing one the cards that could answer it."""
+    found = lines.states(work_request.lines.all(), work_request.answers.all())
+    return [
+        Wish(
+            line=state.line,
+            name=state.line.kind.name,
+            terms=terms_of(state.line),
+            papers=[paper_of(answer) for answer in state.answers],
+            proposals=[] if state.is_answered or state.is_dropped else proposals(state.line, candidates),
+            is_dropped=state.is_dropped,
+            is_answered=state.is_answered,
+        )
+        for state in found
+    ]
+
+
+def proposals(line: WantedLine, candidates: Sequence[Document]) -> list[Proposal]:
+    """Up to two cards of the line's kind: first those of the same sum."""
+    alike = [document for document in candidates if document.kind_id == line.kind_id]
+    alike.sort(key=lambda document: line.amount is None or document.amount != line.amount)
+    return [Proposal(document, _reasons(line, document)) for document in alike[:2]]
+
+
+def _reasons(line: WantedLine, document: Document) -> list[tuple[str, bool]]:
+    reasons = [(_("client"), True), (_("kind of document"), True)]
+    if line.amount is not None:
+        is_same = document.amount == line.amount
+        reasons.append((_("sum to the kopeck") if is_same else _("another sum"), is_same))
+    return reasons
+
+
+def on_top(work_request: WorkRequest) -> list[Paper]:
+    """The documents that came on top of the wanted lines."""
+    return [paper_of(answer) for answer in work_request.answers.all() if answer.line_id is None]
+
+
+def terms_of(line: WantedLine) -> str:
+    """«ноябрь 2026 · 184 220,00 ₽ · бумага, 2 экз.»"""
+    parts = [line.period, format_money(line.amount) if line.amount is not None else "", _delivery_words(line)]
+    if line.count > 1:
+        count = ngettext("%(count)s document", "%(count)s documents", line.count) % {"count": line.count}
+        parts.insert(0, count.replace(" ", NO_BREAK_SPACE))
+    return " · ".join(part for part in parts if part)
+
+
+def _delivery_words(line: WantedLine) -> str:
+    words = str(Delivery(line.delivery).label).lower()
+    if line.delivery == Delivery.PAPER and line.copies > 1:
+        copies = ngettext("%(count)s copy", "%(count)s copies", line.copies) % {"count": line.copies}
+        return f"{words}, {copies.replace(' ', NO_BREAK_SPACE)}"
+    return words
+
+
+def ready_words(wishes: Sequence[Wish]) -> str:
+    """«2 из 3»: how many wanted lines are answered."""
+    wanted = [wish for wish in wishes if not wish.is_dropped]
+    return _("%(ready)s of %(wanted)s") % {
+        "ready": sum(wish.is_answered for wish in wanted),
+        "wanted": len(wanted),
+    }

@@ -1,0 +1,86 @@
+"""What happened to a request, told in sentences: one table from the kinds of events to words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+
+from endocs.documents.models import Document
+from endocs.journal.kinds import Kind
+from endocs.journal.models import Event
+from endocs.kernel.names import short_name
+from endocs.people.models import User
+
+LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the tale."""
+
+    at: datetime
+    text: str
+    icon: str
+    tone: str = ""
+    note: str = ""
+
+
+def _titled(sentence: Callable[[], str]) -> Callable[[Mapping[str, Any]], str]:
+    return lambda data: sentence() % {"title": data.get("title", "")}
+
+
+# kind → icon, tone, sentence; the person who did it stands beside the time
+SENTENCES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
+    Kind.REQUEST_FILED: ("file-plus", "", lambda data: _("The memo was written")),
+    Kind.REQUEST_CHANGED: ("edit", "", lambda data: _("The memo was changed")),
+    Kind.REQUEST_SUBMITTED: (
+        "send", "", lambda data: _("Sent to the performer: %(name)s") % {"name": data.get("performer", "")}
+    ),
+    Kind.REQUEST_TAKEN: ("user-check", "", lambda data: _("The request was taken")),
+    Kind.REQUEST_QUESTION_ASKED: ("message-question", "", lambda data: _("A question was asked")),
+    Kind.REQUEST_QUESTION_ANSWERED: ("message-circle", "", lambda data: _("The question was answered")),
+    Kind.REQUEST_DOCUMENT_ACCEPTED: ("link", "", _titled(lambda: _("Into the package: %(title)s"))),
+    Kind.REQUEST_DOCUMENT_WITHDRAWN: ("unlink", "", _titled(lambda: _("Out of the package: %(title)s"))),
+    Kind.REQUEST_LINE_DROPPED: (
+        "scissors", "", lambda data: _("A line was dropped: %(reason)s") % {"reason": data.get("reason", "")}
+    ),
+    Kind.REQUEST_CLOSED: (
+        "circle-check", "good",
+        lambda data: _("The package is ready, documents: %(count)s") % {"count": len(data.get("documents", []))},
+    ),
+    Kind.REQUEST_RETURNED: (
+        "arrow-back-up", "wait", lambda data: _("Sent back: %(reason)s") % {"reason": data.get("reason", "")}
+    ),
+    Kind.REQUEST_INTERRUPTED: ("player-stop", "", lambda data: _("The request was interrupted")),
+    Kind.REQUEST_RENEWED: ("refresh", "", lambda data: _("Returned to “New”")),
+    Kind.REQUEST_PRINTED: ("printer", "", lambda data: _("The package was printed")),
+    Kind.REQUEST_HANDED_OVER: ("truck-delivery", "", lambda data: _handed_over(data)),
+    Kind.TASK_REASSIGNED: (
+        "arrows-exchange", "", lambda data: _("The task was passed to: %(name)s") % {"name": data.get("to", "")}
+    ),
+    Kind.DOCUMENT_ARCHIVED: ("archive", "", lambda data: _("The memo was archived")),
+}  # fmt: skip
+
+
+def story_of(memo: Document) -> list[Entry]:
+    """What happened to the memo's request, newest first."""
+    person = User.objects.filter(pk=OuterRef("actor_id"), workspace_id=memo.workspace_id)
+    name = Subquery(person.values(name=JSONObject(last="last_name", first="first_name", middle="middle_name")))
+    events = Event.objects.filter(document_id=memo.pk, kind__in=list(SENTENCES)).annotate(actor=name)
+    return [_entry(event) for event in events.order_by("-id")[:LENGTH]]
+
+
+def _entry(event: Any) -> Entry:
+    icon, tone, sentence = SENTENCES[event.kind]
+    who = short_name(**event.actor) if event.actor else ""
+    return Entry(at=event.at, text=sentence(event.data), icon=icon, tone=tone, note=who)
+
+
+def _handed_over(data: Mapping[str, Any]) -> str:
+    if data.get("to"):
+        return _("The package was handed over to: %(name)s") % {"name": data["to"]}
+    return _("The package was handed over to the client")

@@ -1,0 +1,157 @@
+"""Pages of requests: the timetable of all, and one with its talk, its story and its package."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from endocs.documents import access as document_access
+from endocs.documents.models import Document, Remark
+from endocs.documents.states import PaperState, ProcessState
+from endocs.people.models import User
+from endocs.requests import access, queries, timeline
+from endocs.requests.models import Channel, Holder, WorkRequest
+from endocs.web import request_parts as parts
+from endocs.web.forms.requests import HandoverForm, SubmissionForm
+from endocs.web.request_story import story_of
+from endocs.web.visitor import user_of
+from endocs.workflow import access as workflow_access
+from endocs.workflow import queries as workflow_queries
+from endocs.workflow.models import Task
+
+SIZE = 30
+TABS = {"mine": ("mine", "open"), "all": ("all", "open"), "closed": ("all", "closed")}
+HOLDERS = ("me", Holder.ACCOUNTANT, Holder.CLIENT)
+PAPER_DONE = (PaperState.ORIGINAL_RETURNED,)
+
+
+@require_GET
+def requests(request: HttpRequest) -> HttpResponse:
+    """Where every request is and who holds it."""
+    user, now, typed = user_of(request), timezone.now(), request.GET
+    tab = typed["tab"] if typed.get("tab") in TABS else "mine"
+    held_by = typed["held"] if typed.get("held") in HOLDERS and tab != "closed" else ""
+    before = int(typed["before"]) if typed.get("before", "").isdecimal() else None
+    scope, state = TABS[tab]
+    found = queries.page(user, scope=scope, state=state, held_by=held_by, before=before, size=SIZE)
+    terms = workflow_queries.terms(work_request.memo_id for work_request in found)
+    context = {
+        "section": "requests",
+        "rows": [parts.row(work_request, user, now, terms.get(work_request.memo_id)) for work_request in found[:SIZE]],
+        "stop_names": timeline.stop_names(),
+        "tab": tab,
+        "tabs": _tabs(tab),
+        "chips": _chips(tab, held_by),
+        "held_by": held_by,
+        "next_url": _address(tab, held_by, found[SIZE - 1].pk) if len(found) > SIZE else "",
+        "back_url": _address(tab, held_by) if before else "",
+    }
+    return render(request, "requests/page.html", context)
+
+
+def _tabs(tab: str) -> list[dict[str, Any]]:
+    names = {"mine": _("Mine"), "all": _("All I see"), "closed": _("Closed")}
+    return [{"name": name, "url": _address(key), "on": key == tab} for key, name in names.items()]
+
+
+def _chips(tab: str, held_by: str) -> list[dict[str, Any]]:
+    if tab == "closed":
+        return []
+    names = {
+        "": _("All open"),
+        "me": _("Now with me"),
+        Holder.ACCOUNTANT: _("With the accountant"),
+        Holder.CLIENT: _("With the client"),
+    }
+    return [{"text": name, "url": _address(tab, key), "on": key == held_by} for key, name in names.items()]
+
+
+def _address(tab: str, held_by: str = "", before: int | None = None) -> str:
+    asked = {"tab": tab, "held": str(held_by), "before": before or ""}
+    return f"{reverse('web:requests')}?{urlencode({key: value for key, value in asked.items() if value})}"
+
+
+@require_GET
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: asked and talk, what happened, the package, the next step."""
+    user, now = user_of(request), timezone.now()
+    work_request = queries.card(user, pk)
+    memo = work_request.memo
+    task = workflow_queries.open_task(memo) if memo.process_state == ProcessState.IN_PROCESS else None
+    holds_task = bool(task and workflow_access.can_decide(user, task))
+    may_prepare = bool(task) and (holds_task or access.can_prepare(user, work_request))
+    candidates = queries.candidates(work_request, user, "") if may_prepare else []
+    wishes = parts.wishes_of(work_request, candidates)
+    missing = [wish for wish in wishes if not wish.is_answered and not wish.is_dropped]
+    step = timeline.next_step(work_request, user, holds_task=holds_task)
+    context = {
+        "section": "requests",
+        "work_request": work_request,
+        "memo": memo,
+        "row": parts.row(work_request, user, now, task.due_at if task else None),
+        "note": timeline.sentence(timeline.held(work_request, now, timezone.get_current_timezone()), user),
+        "wishes": wishes,
+        "on_top": parts.on_top(work_request),
+        "missing": missing,
+        "missing_words": parts.missing_words(missing),
+        "state": parts.state_of(work_request),
+        "package_url": package_address(work_request),
+        "ready": parts.ready_words(wishes),
+        "talk": talk_of(memo, user),
+        "tale": story_of(memo),
+        "task": task,
+        "step": step,
+        "may_prepare": may_prepare,
+        "may_decide": holds_task,
+        **_deeds(user, work_request, task),
+        **_forms(user, work_request, step),
+    }
+    return render(request, "requests/card.html", context)
+
+
+def package_address(work_request: WorkRequest) -> str:
+    """Where the package is one PDF; empty while nothing of it is ready."""
+    return reverse("web:request_package", args=[work_request.pk]) if work_request.prepared_at else ""
+
+
+def talk_of(memo: Document, reader: User) -> list[dict[str, Any]]:
+    """The conversation on the memo, oldest first."""
+    remarks = Remark.objects.filter(document=memo).select_related("author").order_by("id")
+    return [
+        {
+            "author": remark.author or {"initials": "–", "short_name": ""},
+            "mine": remark.author_id == reader.pk,
+            "channel": "" if remark.channel == Channel.WEB else Channel(remark.channel).label,
+            "at": remark.made_at,
+            "text": remark.text,
+        }
+        for remark in remarks
+    ]
+
+
+def _deeds(user: User, work_request: WorkRequest, task: Task | None) -> dict[str, Any]:
+    """What the menu of the card offers."""
+    memo = work_request.memo
+    return {
+        "may_submit": access.can_submit(user, work_request),
+        "may_interrupt": access.can_interrupt(user, work_request),
+        "may_reassign": bool(task and workflow_access.can_reassign(user, task)),
+        "may_renew": document_access.can_renew(user, memo),
+        "may_archive": document_access.can_archive(user, memo),
+        "may_hand_over": access.can_hand_over(user, work_request) and timeline.needs_paper(work_request),
+    }
+
+
+def _forms(user: User, work_request: WorkRequest, step: timeline.Step) -> dict[str, Any]:
+    """The forms of the present step."""
+    papers = [paper for paper in parts.papers_of(work_request) if paper.document.paper_state not in PAPER_DONE]
+    return {
+        "submission": SubmissionForm(user=user) if step == timeline.Step.SUBMIT else None,
+        "handover": HandoverForm(initial={"on": timezone.localdate()}),
+        "awaited": [paper for paper in papers if paper.lamps[-1]["state"] != "unneeded"],
+    }

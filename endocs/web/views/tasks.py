@@ -1,0 +1,172 @@
+"""The page of tasks: what waits for me, what I gave to others, what I have done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from endocs.kernel.dates import format_date, weekday
+from endocs.kernel.working_time import working_minutes_between
+from endocs.people.models import User
+from endocs.requests import queries, timeline
+from endocs.requests.models import WorkRequest
+from endocs.web import request_parts as parts
+from endocs.web.forms.requests import PerformerForm
+from endocs.web.visitor import user_of
+from endocs.workflow import access
+from endocs.workflow import actions as workflow
+from endocs.workflow import queries as workflow_queries
+from endocs.workflow.models import Task
+
+SIZE = 100
+LISTS = {
+    "mine": workflow_queries.tasks_on,
+    "given": workflow_queries.tasks_set_by,
+    "done": workflow_queries.tasks_decided_by,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A task in the list."""
+
+    task: Task
+    work_request: WorkRequest | None
+    title: str
+    asked: str
+    asker: User
+    due: str
+    is_late: bool
+    state: str
+    address: str
+
+
+@require_GET
+def tasks(request: HttpRequest) -> HttpResponse:
+    """The list at the left, the chosen task at the right; without a choice the first one."""
+    user, now = user_of(request), timezone.now()
+    tab = request.GET.get("tab", "mine") if request.GET.get("tab") in LISTS else "mine"
+    found = LISTS[tab](user, size=SIZE)
+    work_requests = queries.of_memos([task.document_id for task in found], user)
+    rows = [_row(task, work_requests.get(task.document_id), user, now, tab) for task in found]
+    asked_for = request.GET.get("task", "")
+    chosen = next((row for row in rows if str(row.task.pk) == asked_for), rows[0] if rows else None)
+    context = {
+        "section": "tasks",
+        "tab": tab,
+        "tabs": _tabs(tab, len(found)),
+        "groups": _groups(rows, now, tab),
+        "chosen": chosen,
+        "is_chosen": bool(asked_for),
+        "is_empty": not rows,
+    }
+    if chosen and chosen.work_request:
+        context |= _panel(chosen, chosen.work_request, user, now, may_decide=tab == "mine")
+    return render(request, "tasks/page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def reassignment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an open task to another performer."""
+    user = user_of(request)
+    task = Task.objects.visible_to(user).select_related("document__kind").get(pk=pk)  # type: ignore[attr-defined]  # filters
+    form = PerformerForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        workflow.reassign(task=task, performer=form.performer, by=user)
+        messages.success(request, _("The task is now with: %(name)s.") % {"name": form.performer})
+        return redirect("web:tasks")
+    return render(request, "tasks/reassignment.html", {"section": "tasks", "task": task, "form": form})
+
+
+def _row(task: Task, work_request: WorkRequest | None, user: User, now: datetime, tab: str) -> Row:
+    client = task.document.counterparty
+    return Row(
+        task=task,
+        work_request=work_request,
+        title=client.title if client else task.document.title,
+        asked=parts.asked_words(work_request) if work_request else task.document.title,
+        asker=work_request.initiator if work_request else task.assigned_by,
+        due=_due(task, now),
+        is_late=task.ended_at is None and task.due_at < now,
+        state=_state(task, work_request, user, now),
+        address=f"{reverse('web:tasks')}?tab={tab}&task={task.pk}",
+    )
+
+
+def _due(task: Task, now: datetime) -> str:
+    """«до 18:00», «завтра до 12:00», «чт 26.11», «на 2 ч» when late; of a finished one its outcome."""
+    if task.ended_at:
+        return str(task.get_outcome_display())
+    if task.due_at < now:
+        late = working_minutes_between(task.due_at, now, timezone.get_current_timezone())
+        return _("%(time)s late") % {"time": timeline.duration(late)}
+    local = timezone.localtime(task.due_at)
+    days = (local.date() - timezone.localdate(now)).days
+    time = f"{local.hour}:{local:%M}"
+    if days < 2:
+        return (_("until %(time)s") if days == 0 else _("tomorrow until %(time)s")) % {"time": time}
+    return f"{weekday(local.date())} {local:%d.%m}" if days < 7 else format_date(local.date())
+
+
+def _state(task: Task, work_request: WorkRequest | None, user: User, now: datetime) -> str:
+    if task.ended_at or work_request is None:
+        return ""
+    holding = timeline.held(work_request, now, timezone.get_current_timezone())
+    if work_request.question_asked_at:
+        return _("waiting for an answer %(time)s") % {"time": holding.since}
+    return timeline.sentence(holding, user)
+
+
+def _groups(rows: Sequence[Row], now: datetime, tab: str) -> list[dict[str, Any]]:
+    """Late, today, later; what is done stands in one group by its order."""
+    if tab == "done":
+        return [{"name": "", "rows": rows, "is_late": False}] if rows else []
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    late = [row for row in rows if row.is_late]
+    today = [row for row in rows if not row.is_late and row.task.due_at < midnight]
+    later = [row for row in rows if row.task.due_at >= midnight]
+    named = ((_("Late tasks"), late, True), (_("Today"), today, False), (_("Later"), later, False))
+    return [{"name": name, "rows": group, "is_late": is_late} for name, group, is_late in named if group]
+
+
+def _tabs(tab: str, count: int) -> list[dict[str, Any]]:
+    names = {"mine": _("On me"), "given": _("Given by me"), "done": _("Done")}
+    return [
+        {
+            "name": name,
+            "url": f"{reverse('web:tasks')}?tab={key}",
+            "on": key == tab,
+            "count": (f"{count}+" if count == SIZE else count) if key == tab and tab != "done" else "",
+        }
+        for key, name in names.items()
+    ]
+
+
+def _panel(row: Row, work_request: WorkRequest, user: User, now: datetime, *, may_decide: bool) -> dict[str, Any]:
+    """What the right side shows of a request: its words, each wanted line beside what was found."""
+    is_open = row.task.ended_at is None
+    candidates = queries.candidates(work_request, user, "") if is_open and may_decide else []
+    wishes = parts.wishes_of(work_request, candidates)
+    holding = timeline.held(work_request, now, timezone.get_current_timezone())
+    missing = [wish for wish in wishes if not wish.is_answered and not wish.is_dropped]
+    return {
+        "work_request": work_request,
+        "memo": work_request.memo,
+        "wishes": wishes,
+        "on_top": parts.on_top(work_request),
+        "ready": parts.ready_words(wishes),
+        "missing": missing,
+        "missing_words": parts.missing_words(missing),
+        "holder_words": timeline.sentence(holding, user),
+        "may_decide": may_decide and is_open,
+        "may_reassign": is_open and (may_decide or access.can_reassign(user, row.task)),
+        "then": "tasks",
+    }
