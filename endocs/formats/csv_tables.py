@@ -54,7 +54,7 @@ def read_table(data: bytes, columns: Mapping[str, Sequence[str]], *, required: I
     missing = [columns[column][0] for column in required if column not in places]
     if missing:
         raise UnreadableTable(_("The table has no column %(names)s.") % {"names": ", ".join(f"«{m}»" for m in missing)})
-    rows = []
+    rows: list[Row] = []
     for line, cells in lines:
         if len(rows) == ROW_LIMIT:
             raise UnreadableTable(_("The table has more than %(limit)d lines. Divide it.") % {"limit": ROW_LIMIT})
