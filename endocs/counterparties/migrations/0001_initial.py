@@ -8,41 +8,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='Counterparty',
+            name="Counterparty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('legal_form', models.CharField(blank=True, max_length=60, verbose_name='Legal form')),
-                ('name', models.CharField(max_length=300, verbose_name='Name')),
-                ('full_name', models.CharField(blank=True, max_length=1000, verbose_name='Full name')),
-                ('inn', models.CharField(blank=True, max_length=20, verbose_name='INN')),
-                ('kpp', models.CharField(blank=True, max_length=9, verbose_name='KPP')),
-                ('ogrn', models.CharField(blank=True, max_length=15, verbose_name='OGRN')),
-                ('address', models.CharField(blank=True, max_length=1000, verbose_name='Address')),
-                ('contact', models.CharField(blank=True, max_length=300, verbose_name='Contact person')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='Phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
-                ('comment', models.TextField(blank=True, verbose_name='Comment')),
-                ('sort_key', models.CharField(editable=False, max_length=320)),
-                ('search_key', models.CharField(editable=False, max_length=700)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('deactivated_at', models.DateTimeField(null=True)),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='Manager')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("legal_form", models.CharField(blank=True, max_length=60, verbose_name="Legal form")),
+                ("name", models.CharField(max_length=300, verbose_name="Name")),
+                ("full_name", models.CharField(blank=True, max_length=1000, verbose_name="Full name")),
+                ("inn", models.CharField(blank=True, max_length=20, verbose_name="INN")),
+                ("kpp", models.CharField(blank=True, max_length=9, verbose_name="KPP")),
+                ("ogrn", models.CharField(blank=True, max_length=15, verbose_name="OGRN")),
+                ("address", models.CharField(blank=True, max_length=1000, verbose_name="Address")),
+                ("contact", models.CharField(blank=True, max_length=300, verbose_name="Contact person")),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="Phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("comment", models.TextField(blank=True, verbose_name="Comment")),
+                ("sort_key", models.CharField(editable=False, max_length=320)),
+                ("search_key", models.CharField(editable=False, max_length=700)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("deactivated_at", models.DateTimeField(null=True)),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Manager",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['workspace', 'sort_key', 'id'], name='counterparty_by_name'), django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='counterparty_search', opclasses=['gin_trgm_ops'])],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('inn', ''), _negated=True), fields=('workspace', 'inn', 'kpp'), name='counterparty_is_unique')],
+                "indexes": [
+                    models.Index(fields=["workspace", "sort_key", "id"], name="counterparty_by_name"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_key"], name="counterparty_search", opclasses=["gin_trgm_ops"]
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("inn", ""), _negated=True),
+                        fields=("workspace", "inn", "kpp"),
+                        name="counterparty_is_unique",
+                    )
+                ],
             },
         ),
     ]

@@ -7,155 +7,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail')),
-                ('last_name', models.CharField(max_length=100, verbose_name='Last name')),
-                ('first_name', models.CharField(max_length=100, verbose_name='First name')),
-                ('middle_name', models.CharField(blank=True, max_length=100, verbose_name='Middle name')),
-                ('job_title', models.CharField(blank=True, max_length=200, verbose_name='Job title')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='Phone')),
-                ('role', models.CharField(choices=[('employee', 'Employee'), ('accountant', 'Accountant'), ('administrator', 'Administrator')], default='employee', max_length=20, verbose_name='Role')),
-                ('language', models.CharField(choices=[('ru', 'Русский'), ('en', 'English')], default='ru', max_length=2, verbose_name='Language')),
-                ('theme', models.CharField(choices=[('auto', 'As in the system'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=5, verbose_name='Colours')),
-                ('sort_key', models.CharField(editable=False, max_length=320)),
-                ('is_active', models.BooleanField(default=True)),
-                ('deactivated_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="E-mail")),
+                ("last_name", models.CharField(max_length=100, verbose_name="Last name")),
+                ("first_name", models.CharField(max_length=100, verbose_name="First name")),
+                ("middle_name", models.CharField(blank=True, max_length=100, verbose_name="Middle name")),
+                ("job_title", models.CharField(blank=True, max_length=200, verbose_name="Job title")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="Phone")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Employee"),
+                            ("accountant", "Accountant"),
+                            ("administrator", "Administrator"),
+                        ],
+                        default="employee",
+                        max_length=20,
+                        verbose_name="Role",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("ru", "Русский"), ("en", "English")],
+                        default="ru",
+                        max_length=2,
+                        verbose_name="Language",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "As in the system"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=5,
+                        verbose_name="Colours",
+                    ),
+                ),
+                ("sort_key", models.CharField(editable=False, max_length=320)),
+                ("is_active", models.BooleanField(default=True)),
+                ("deactivated_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
             ],
         ),
         migrations.CreateModel(
-            name='Workspace',
+            name="Workspace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('time_zone', models.CharField(default='Europe/Moscow', max_length=60)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('set_up_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("time_zone", models.CharField(default="Europe/Moscow", max_length=60)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("set_up_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="Name")),
+                ("token_digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.department'),
+            model_name="user",
+            name="department",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="people.department"
+            ),
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='Name')),
-                ('full_name', models.CharField(blank=True, max_length=1000, verbose_name='Full name')),
-                ('inn', models.CharField(max_length=12, verbose_name='INN')),
-                ('kpp', models.CharField(blank=True, max_length=9, verbose_name='KPP')),
-                ('ogrn', models.CharField(blank=True, max_length=15, verbose_name='OGRN')),
-                ('address', models.CharField(blank=True, max_length=1000, verbose_name='Address')),
-                ('deactivated_at', models.DateTimeField(null=True)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300, verbose_name="Name")),
+                ("full_name", models.CharField(blank=True, max_length=1000, verbose_name="Full name")),
+                ("inn", models.CharField(max_length=12, verbose_name="INN")),
+                ("kpp", models.CharField(blank=True, max_length=9, verbose_name="KPP")),
+                ("ogrn", models.CharField(blank=True, max_length=15, verbose_name="OGRN")),
+                ("address", models.CharField(blank=True, max_length=1000, verbose_name="Address")),
+                ("deactivated_at", models.DateTimeField(null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('is_accounting', models.BooleanField(default=False)),
-                ('members', models.ManyToManyField(blank=True, related_name='groups', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("is_accounting", models.BooleanField(default=False)),
+                ("members", models.ManyToManyField(blank=True, related_name="groups", to=settings.AUTH_USER_MODEL)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='department',
-            name='workspace',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace'),
+            model_name="department",
+            name="workspace",
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"),
         ),
         migrations.CreateModel(
-            name='BankAccount',
+            name="BankAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=20, verbose_name='Account')),
-                ('bik', models.CharField(max_length=9, verbose_name='BIK')),
-                ('bank', models.CharField(blank=True, max_length=300, verbose_name='Bank')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bank_accounts', to='people.organisation')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=20, verbose_name="Account")),
+                ("bik", models.CharField(max_length=9, verbose_name="BIK")),
+                ("bank", models.CharField(blank=True, max_length=300, verbose_name="Bank")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bank_accounts",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="people.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.workspace'),
+            model_name="user",
+            name="workspace",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.workspace"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('workspace', 'inn', 'kpp'), name='organisation_is_unique_by_inn_and_kpp'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "inn", "kpp"), name="organisation_is_unique_by_inn_and_kpp"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='group_name_is_unique'),
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="group_name_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_accounting', True)), fields=('workspace',), name='workspace_has_one_accounting_group'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_accounting", True)),
+                fields=("workspace",),
+                name="workspace_has_one_accounting_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='department_name_is_unique'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="department_name_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(fields=('workspace', 'account', 'bik'), name='bank_account_is_unique'),
+            model_name="bankaccount",
+            constraint=models.UniqueConstraint(fields=("workspace", "account", "bik"), name="bank_account_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['workspace', 'sort_key'], name='user_by_name'),
+            model_name="user",
+            index=models.Index(fields=["workspace", "sort_key"], name="user_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_is_in_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="email_is_in_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deactivated_at__isnull', True), ('is_active', True)), models.Q(('deactivated_at__isnull', False), ('is_active', False)), _connector='OR'), name='inactive_user_has_the_moment'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("deactivated_at__isnull", True), ("is_active", True)),
+                    models.Q(("deactivated_at__isnull", False), ("is_active", False)),
+                    _connector="OR",
+                ),
+                name="inactive_user_has_the_moment",
+            ),
         ),
     ]

@@ -1,0 +1,117 @@
+"""Keeping the directory of clients and suppliers."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endocs.counterparties.models import Counterparty
+from endocs.journal import actions as journal
+from endocs.journal.kinds import Kind
+from endocs.kernel.names import search_key, sort_key
+from endocs.kernel.refusals import Refusal
+from endocs.people.models import User, Workspace
+
+
+class DuplicateCounterparty(Refusal):
+    """The INN and KPP are in the directory already; `existing` is that counterparty."""
+
+    code = "duplicate_counterparty"
+
+    def __init__(self, existing: Counterparty | None) -> None:
+        title = existing.title if existing else ""
+        super().__init__(_("This INN and KPP are in the directory already: %(name)s.") % {"name": title})
+        self.existing = existing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is known of a counterparty; INN, KPP and OGRN are digits without blanks."""
+
+    name: str
+    legal_form: str = ""
+    full_name: str = ""
+    inn: str = ""
+    kpp: str = ""
+    ogrn: str = ""
+    address: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    comment: str = ""
+    manager: User | None = None
+
+
+@transaction.atomic
+def register(*, workspace: Workspace, profile: Profile, by: User | None) -> Counterparty:
+    """A new counterparty; refuses a pair of INN and KPP that is there, naming whose it is."""
+    _check_manager(workspace.pk, profile)
+    try:
+        with transaction.atomic():
+            counterparty = Counterparty.objects.create(workspace=workspace, **_values(profile), **_keys(profile))
+    except IntegrityError as error:
+        raise DuplicateCounterparty(_existing(workspace.pk, profile)) from error
+    _record(Kind.COUNTERPARTY_ADDED, counterparty, by, {"name": counterparty.title, "inn": counterparty.inn})
+    return counterparty
+
+
+@transaction.atomic
+def change(*, counterparty: Counterparty, profile: Profile, by: User) -> Counterparty:
+    """Change what is known of a counterparty."""
+    if by.workspace_id != counterparty.workspace_id:
+        raise Counterparty.DoesNotExist(counterparty.pk)
+    _check_manager(counterparty.workspace_id, profile)
+    values = _values(profile)
+    changes = {
+        name: [str(getattr(counterparty, name) or ""), str(value or "")]
+        for name, value in values.items()
+        if getattr(counterparty, name) != value
+    }
+    try:
+        with transaction.atomic():
+            Counterparty.objects.filter(pk=counterparty.pk).update(**values, **_keys(profile))
+    except IntegrityError as error:
+        raise DuplicateCounterparty(_existing(counterparty.workspace_id, profile)) from error
+    if changes:
+        _record(Kind.COUNTERPARTY_CHANGED, counterparty, by, {"changes": changes})
+    return Counterparty.objects.get(pk=counterparty.pk)
+
+
+@transaction.atomic
+def deactivate(*, counterparty: Counterparty, by: User) -> None:
+    """The counterparty is not offered any more; its cards stay. Twice is harmless."""
+    if by.workspace_id != counterparty.workspace_id:
+        raise Counterparty.DoesNotExist(counterparty.pk)
+    active = Counterparty.objects.filter(pk=counterparty.pk, deactivated_at=None)
+    if active.update(deactivated_at=timezone.now()):
+        _record(Kind.COUNTERPARTY_CHANGED, counterparty, by, {"changes": {"active": [True, False]}})
+
+
+def _values(profile: Profile) -> dict[str, Any]:
+    return {item.name: getattr(profile, item.name) for item in fields(profile)}
+
+
+def _keys(profile: Profile) -> dict[str, str]:
+    words = search_key(f"{profile.legal_form} {profile.name} {profile.full_name} {profile.inn}")
+    return {"sort_key": sort_key(profile.name)[:320], "search_key": words[:700]}
+
+
+def _check_manager(workspace_id: int, profile: Profile) -> None:
+    if profile.manager is not None and profile.manager.workspace_id != workspace_id:
+        raise User.DoesNotExist(profile.manager.pk)
+
+
+def _existing(workspace_id: int, profile: Profile) -> Counterparty | None:
+    return Counterparty.objects.filter(workspace_id=workspace_id, inn=profile.inn, kpp=profile.kpp).first()
+
+
+def _record(kind: Kind, counterparty: Counterparty, by: User | None, data: dict[str, Any]) -> None:
+    journal.record(
+        kind,
+        workspace_id=counterparty.workspace_id,
+        subject=("counterparty", counterparty.pk),
+        by=by,
+        data=data,
+    )

@@ -1,0 +1,266 @@
+"""What administrators do with the people and the firms of their workspace."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endocs.journal import actions as journal
+from endocs.journal.kinds import Kind
+from endocs.kernel import requisites
+from endocs.kernel.refusals import Refusal
+from endocs.people.access import check_manages
+from endocs.people.models import ApiToken, Department, Group, Organisation, Role, User, Workspace
+from endocs.people.tokens import digest, new_token
+
+
+class LastAdministrator(Refusal):
+    """A workspace is never left without an administrator."""
+
+    code = "last_administrator"
+
+
+class AlreadyThere(Refusal):
+    """The same name, address or INN is in use."""
+
+    code = "already_there"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What is known of a user."""
+
+    email: str
+    last_name: str
+    first_name: str
+    middle_name: str = ""
+    job_title: str = ""
+    phone: str = ""
+    role: Role = Role.EMPLOYEE
+    department: Department | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFirm:
+    """What is known of an own organisation."""
+
+    name: str
+    inn: str
+    kpp: str = ""
+    full_name: str = ""
+    ogrn: str = ""
+    address: str = ""
+
+
+@transaction.atomic
+def open_workspace(*, name: str, administrator: Person, is_demo: bool = False) -> User:
+    """A new workspace with its accounting group and its first administrator, who has no password yet."""
+    workspace = Workspace.objects.create(name=name, is_demo=is_demo)
+    Group.objects.create(workspace=workspace, name=_("Accounting"), is_accounting=True)
+    user = _create_user(workspace, administrator)
+    _record(Kind.WORKSPACE_OPENED, workspace.pk, ("workspace", workspace.pk), None, {"name": name})
+    return user
+
+
+@transaction.atomic
+def invite_user(*, workspace: Workspace, person: Person, by: User | None) -> User:
+    """A new user; the letter with the link follows from the event. `by` None is the operator's command line."""
+    _check(by, workspace.pk)
+    user = _create_user(workspace, person)
+    if person.role == Role.ACCOUNTANT:
+        for group in Group.objects.filter(workspace=workspace, is_accounting=True):
+            group.members.add(user)
+    _record(Kind.USER_INVITED, workspace.pk, ("user", user.pk), by, {"email": user.email, "role": user.role})
+    return user
+
+
+@transaction.atomic
+def change_user(*, user: User, person: Person, by: User) -> User:
+    """Change what is known of a user, and his role; the last administrator keeps it."""
+    _check(by, user.workspace_id)
+    _lock(user.workspace_id)
+    user = User.objects.get(pk=user.pk)
+    if person.role != Role.ADMINISTRATOR:
+        _keep_an_administrator(user)
+    names = ("last_name", "first_name", "middle_name", "job_title", "phone", "role", "department")
+    changes = {
+        name: [_told(getattr(user, name)), _told(getattr(person, name))]
+        for name in names
+        if getattr(user, name) != getattr(person, name)
+    }
+    for name in names:
+        setattr(user, name, getattr(person, name))
+    user.sort_key = user.name_for_sorting()
+    user.save()
+    if changes:
+        _record(Kind.USER_CHANGED, user.workspace_id, ("user", user.pk), by, {"changes": changes})
+    return user
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, by: User) -> None:
+    """The person does not work here any more: he is kept; his sessions (the log-in asks `is_active`) and tokens end."""
+    _check(by, user.workspace_id)
+    _lock(user.workspace_id)
+    user = User.objects.get(pk=user.pk)
+    _keep_an_administrator(user)
+    if not user.is_active:
+        return
+    now = timezone.now()
+    User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=now)
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    _record(Kind.USER_DEACTIVATED, user.workspace_id, ("user", user.pk), by, {"name": user.full_name})
+
+
+@transaction.atomic
+def reactivate_user(*, user: User, by: User) -> None:
+    """The person is back."""
+    _check(by, user.workspace_id)
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, deactivated_at=None):
+        _record(Kind.USER_REACTIVATED, user.workspace_id, ("user", user.pk), by, {"name": user.full_name})
+
+
+@transaction.atomic
+def set_personal_settings(*, user: User, language: str, theme: str) -> None:
+    """Language and colours; a person's own affair, not a fact for the trail."""
+    User.objects.filter(pk=user.pk).update(language=language, theme=theme)
+
+
+@transaction.atomic
+def add_organisation(*, workspace: Workspace, firm: OwnFirm, by: User | None) -> Organisation:
+    """An own legal entity; refuses a second one of the same INN and KPP."""
+    _check(by, workspace.pk)
+    if problem := requisites.check_inn(firm.inn):
+        raise Refusal(problem)
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(workspace=workspace, **_values(firm))
+    except IntegrityError as error:
+        raise AlreadyThere(_("An organisation with this INN and KPP is there already.")) from error
+    _record(Kind.ORGANISATION_ADDED, workspace.pk, ("organisation", organisation.pk), by, _values(firm))
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(*, organisation: Organisation, firm: OwnFirm, by: User) -> Organisation:
+    """Change an own legal entity."""
+    _check(by, organisation.workspace_id)
+    if problem := requisites.check_inn(firm.inn):
+        raise Refusal(problem)
+    values = _values(firm)
+    changes = {name: [getattr(organisation, name), value] for name, value in values.items()}
+    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    try:
+        with transaction.atomic():
+            Organisation.objects.filter(pk=organisation.pk).update(**values)
+    except IntegrityError as error:
+        raise AlreadyThere(_("An organisation with this INN and KPP is there already.")) from error
+    if changes:
+        subject = ("organisation", organisation.pk)
+        _record(Kind.ORGANISATION_CHANGED, organisation.workspace_id, subject, by, {"changes": changes})
+    return Organisation.objects.get(pk=organisation.pk)
+
+
+@transaction.atomic
+def add_department(*, workspace: Workspace, name: str, by: User | None) -> Department:
+    """A department; names do not repeat."""
+    _check(by, workspace.pk)
+    department, is_new = Department.objects.get_or_create(workspace=workspace, name=name.strip())
+    if not is_new:
+        raise AlreadyThere(_("There is a department with this name already."))
+    _record(Kind.DEPARTMENT_ADDED, workspace.pk, ("department", department.pk), by, {"name": department.name})
+    return department
+
+
+@transaction.atomic
+def add_group(*, workspace: Workspace, name: str, by: User | None) -> Group:
+    """A group of users; names do not repeat."""
+    _check(by, workspace.pk)
+    group, is_new = Group.objects.get_or_create(workspace=workspace, name=name.strip())
+    if not is_new:
+        raise AlreadyThere(_("There is a group with this name already."))
+    _record(Kind.GROUP_ADDED, workspace.pk, ("group", group.pk), by, {"name": group.name})
+    return group
+
+
+@transaction.atomic
+def set_members(*, group: Group, members: Iterable[User], by: User) -> None:
+    """Who is in a group."""
+    _check(by, group.workspace_id)
+    wanted = {member.pk: member for member in members}
+    if any(member.workspace_id != group.workspace_id for member in wanted.values()):
+        raise User.DoesNotExist(group.pk)
+    before = set(group.members.values_list("pk", flat=True))
+    if before != set(wanted):
+        group.members.set(wanted.values())
+        data = {"name": group.name, "before": sorted(before), "after": sorted(wanted)}
+        _record(Kind.GROUP_CHANGED, group.workspace_id, ("group", group.pk), by, data)
+
+
+@transaction.atomic
+def finish_set_up(*, workspace: Workspace, by: User) -> None:
+    """The administrator has seen the first steps; they are not shown by themselves any more."""
+    _check(by, workspace.pk)
+    Workspace.objects.filter(pk=workspace.pk, set_up_at=None).update(set_up_at=timezone.now())
+
+
+@transaction.atomic
+def issue_token(*, user: User, name: str, by: User) -> str:
+    """A bearer token of the API for a user; it is shown once."""
+    _check(by, user.workspace_id)
+    token = new_token("endocs")
+    made = ApiToken.objects.create(user=user, name=name.strip(), token_digest=digest(token))
+    _record(Kind.TOKEN_ISSUED, user.workspace_id, ("token", made.pk), by, {"name": made.name, "user": user.pk})
+    return token
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: User) -> None:
+    """The token opens nothing any more; twice is harmless."""
+    _check(by, token.user.workspace_id)
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        _record(Kind.TOKEN_REVOKED, token.user.workspace_id, ("token", token.pk), by, {"name": token.name})
+
+
+def _check(by: User | None, workspace_id: int) -> None:
+    """The operator's command line (`by` None) may; of users, administrators of this workspace."""
+    if by is not None:
+        check_manages(by, workspace_id)
+
+
+def _lock(workspace_id: int) -> None:
+    """One change of administrators at a time."""
+    Workspace.objects.select_for_update().get(pk=workspace_id)
+
+
+def _keep_an_administrator(user: User) -> None:
+    others = User.objects.filter(workspace_id=user.workspace_id, role=Role.ADMINISTRATOR, is_active=True)
+    if user.role == Role.ADMINISTRATOR and user.is_active and not others.exclude(pk=user.pk).exists():
+        raise LastAdministrator(_("This is the last administrator: make another one first."))
+
+
+def _create_user(workspace: Workspace, person: Person) -> User:
+    user = User(workspace=workspace, **{**_values(person), "email": person.email.strip().lower()})
+    user.sort_key = user.name_for_sorting()
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise AlreadyThere(_("There is a user with this e-mail already.")) from error
+    return user
+
+
+def _values(value: Person | OwnFirm) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _told(value: Any) -> Any:
+    return str(value) if isinstance(value, Department) else value
+
+
+def _record(kind: Kind, workspace_id: int, subject: tuple[str, int], by: User | None, data: Mapping[str, Any]) -> None:
+    journal.record(kind, workspace_id=workspace_id, subject=subject, by=by, data=data)

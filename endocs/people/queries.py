@@ -1,0 +1,35 @@
+"""Reads of people and their firms."""
+
+from endocs.people.models import Department, Group, Organisation, User
+
+
+def users(user: User, *, only_active: bool = True) -> list[User]:
+    """The people of the user's workspace by name."""
+    found = User.objects.filter(workspace_id=user.workspace_id).select_related("department")
+    found = found.filter(is_active=True) if only_active else found
+    return list(found.order_by("-is_active", "sort_key"))
+
+
+def search_users(user: User, text: str, limit: int = 10) -> list[User]:
+    """Active people whose name or e-mail contains the text."""
+    words = text.lower().replace("ё", "е")
+    return [
+        person for person in users(user) if words in person.full_name.lower().replace("ё", "е") or words in person.email
+    ][:limit]
+
+
+def groups(user: User) -> list[Group]:
+    """The groups of the workspace with their members, the accounting one first."""
+    found = Group.objects.filter(workspace_id=user.workspace_id).prefetch_related("members")
+    return list(found.order_by("-is_accounting", "name"))
+
+
+def departments(user: User) -> list[Department]:
+    """The departments of the workspace."""
+    return list(Department.objects.filter(workspace_id=user.workspace_id).order_by("name"))
+
+
+def organisations(user: User) -> list[Organisation]:
+    """The own organisations of the workspace in use."""
+    found = Organisation.objects.filter(workspace_id=user.workspace_id, deactivated_at=None)
+    return list(found.prefetch_related("bank_accounts").order_by("name"))
