@@ -38,6 +38,10 @@ class ChildFailed(Exception):  # noqa: N818  (a fact about the child, not a faul
         self.detail = detail
 
 
+class ChildUnavailable(Exception):  # noqa: N818  (a fact about the machine)
+    """No child could be started as it must; it says nothing about the bytes, so the work is to be tried again."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a child may use; bytes and seconds."""
@@ -91,7 +95,7 @@ def run(
     with tempfile.TemporaryFile() as output:
         status = _run(limited, limits, output, output, environment or {})
         if status:
-            raise ChildFailed(_reason(status), _tail(output))
+            raise _ended_early(status, _tail(output))
 
 
 def _wrapped(command: Sequence[str], reads: Sequence[Path], writes: Sequence[Path]) -> list[str]:
@@ -138,15 +142,24 @@ def _value(answer: bytes, status: int, complaints: IO[bytes]) -> Any:
     """The value in the child's answer, or the failure it tells."""
     _, mark, text = answer.partition(_MARK)
     if not mark:
-        raise ChildFailed(_reason(status), _tail(complaints))
+        raise _ended_early(status, _tail(complaints))
     try:
         told = json.loads(text)
     except (ValueError, RecursionError):
         raise ChildFailed("crashed", "answer is not readable") from None
     if not isinstance(told, dict) or "value" not in told:
         failure = told if isinstance(told, dict) else {}
+        if failure.get("reason") == "setup":
+            raise ChildUnavailable(str(failure.get("detail")))
         raise ChildFailed(str(failure.get("reason", "crashed")), str(failure.get("detail", "")))
     return told["value"]
+
+
+def _ended_early(status: int, words: str) -> Exception:
+    """What an exit without an answer means; bubblewrap tells its own troubles in its own name."""
+    if words.startswith("bwrap: ") or "\nbwrap: " in words:
+        return ChildUnavailable(words)
+    return ChildFailed(_reason(status), words)
 
 
 def _reason(status: int) -> str:
@@ -192,6 +205,8 @@ def _answer() -> None:
     module, name, arguments = json.loads(sys.argv[2])
     try:
         told = json.dumps({"value": getattr(importlib.import_module(module), name)(*arguments)})
+    except ImportError as error:
+        told = json.dumps({"reason": "setup", "detail": str(error)})
     except MemoryError:
         told = json.dumps({"reason": "memory"})
     except BaseException as error:

@@ -1,5 +1,6 @@
 """A child process stays within its limits and answers only in JSON."""
 
+import importlib
 import math
 import operator
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from endocs.formats.child import ChildFailed, Limits, call, is_isolated, run
+from endocs.formats.child import ChildFailed, ChildUnavailable, Limits, call, is_isolated, run
 
 needs_bubblewrap = pytest.mark.skipif(not is_isolated(), reason="bubblewrap is missing or may not make namespaces")
 
@@ -73,6 +74,19 @@ def test_child_has_no_network() -> None:
             call(urllib.request.urlopen, f"http://127.0.0.1:{server.getsockname()[1]}/")
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+@needs_bubblewrap
+def test_child_that_could_not_start_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(ChildUnavailable):
+        call(os.path.exists, "/", reads=[tmp_path / "nowhere"])
+    with pytest.raises(ChildUnavailable):
+        run(["true"], reads=[tmp_path / "nowhere"], limits=Limits())
+
+
+def test_missing_library_is_no_fault_of_the_file() -> None:
+    with pytest.raises(ChildUnavailable):
+        call(importlib.import_module, "no_such_module")
 
 
 def test_command_and_its_children_are_gone_after_the_time_out() -> None:
