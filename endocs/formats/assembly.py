@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from endocs.formats.child import ChildFailed, Limits, call
+from endocs.formats.child import ChildFailed, Limits, call, made
 from endocs.formats.contents import PAGE_LIMIT
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ def assemble(members: Sequence[Member], destination: Path, *, heading: str, note
     }
     paths = [member.path for member in members]
     with tempfile.TemporaryDirectory(prefix="endocs-package-", dir=destination.absolute().parent) as folder:
-        made = Path(folder) / "package.pdf"
+        package = Path(folder) / "package.pdf"
         try:
-            told = call(build, order, str(made), reads=paths, writes=[Path(folder)], limits=_LIMITS)
+            told = call(build, order, str(package), reads=paths, writes=[Path(folder)], limits=_LIMITS)
+            made(package).replace(destination)
         except ChildFailed as failure:
             raise AssemblyFailed(_problem(failure)) from failure
-        made.replace(destination)
     left_out = tuple(LeftOut(place, members[place].title, problem) for place, problem in told["left_out"])
     return Assembled(int(told["pages"]), left_out)
 

@@ -98,6 +98,13 @@ def run(
             raise _ended_early(status, _tail(output))
 
 
+def made(path: Path) -> Path:
+    """The file that a child was to make; ChildFailed when it is not there or leads somewhere else."""
+    if path.is_symlink() or not path.is_file():
+        raise ChildFailed("crashed", "made no file")
+    return path
+
+
 def _wrapped(command: Sequence[str], reads: Sequence[Path], writes: Sequence[Path]) -> list[str]:
     return [*_bubblewrap(reads, writes), *command] if is_isolated() else list(command)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from endocs.formats.child import ChildFailed, Limits, is_isolated, run
+from endocs.formats.child import ChildFailed, Limits, is_isolated, made, run
 
 _LIMITS = Limits(seconds=60, cpu_seconds=60, memory=4 * 1024**3, file_size=256 * 1024 * 1024)
 _SETTINGS = (
@@ -64,12 +64,9 @@ def convert_to_pdf(source: Path, media_type: str, destination: Path) -> None:
         _write_profile(Path(place) / "profile/user")
         try:
             run(_command(folder, place, copy), reads=[folder], writes=[Path(place)], limits=_LIMITS)
+            shutil.move(made(copy.with_suffix(".pdf")), destination)
         except ChildFailed as failure:
             raise ConversionFailed("broken" if failure.reason == "crashed" else "too_heavy") from failure
-        made = copy.with_suffix(".pdf")
-        if not made.exists():
-            raise ConversionFailed("broken")
-        shutil.move(made, destination)
 
 
 def _command(folder: Path, place: str, copy: Path) -> list[str]:

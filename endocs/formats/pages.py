@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from endocs.formats.child import ChildFailed, Limits, call
+from endocs.formats.child import ChildFailed, Limits, call, made
 from endocs.formats.contents import PIXEL_LIMIT, first_sight, look
 
 if TYPE_CHECKING:
@@ -47,11 +47,9 @@ def page_image(source: Path, page: int, width: int) -> bytes:
                 draw, str(source.absolute()), page, width, str(target),
                 reads=[source], writes=[Path(folder)], limits=_LIMITS,
             )  # fmt: skip
-            return target.read_bytes()
+            return made(target).read_bytes()
         except ChildFailed as failure:
             raise PageUnavailable(_problem(failure)) from failure
-        except FileNotFoundError:
-            raise PageUnavailable("broken") from None
 
 
 def draw(source: str, page: int, width: int, target: str) -> None:

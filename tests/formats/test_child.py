@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from endocs.formats.child import ChildFailed, ChildUnavailable, Limits, call, is_isolated, run
+from endocs.formats.child import ChildFailed, ChildUnavailable, Limits, call, is_isolated, made, run
 
 needs_bubblewrap = pytest.mark.skipif(not is_isolated(), reason="bubblewrap is missing or may not make namespaces")
 
@@ -63,6 +63,16 @@ def test_child_sees_only_what_is_named(tmp_path: Path) -> None:
     assert call(os.path.exists, str(tmp_path / "secret")) is False
     assert call(os.path.exists, str(tmp_path / "secret"), reads=[tmp_path / "secret"]) is True
     assert call(os.path.exists, "/etc/passwd") is False
+
+
+def test_child_cannot_hand_out_a_file_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "out").mkdir()
+    call(os.symlink, str(tmp_path / "secret"), str(tmp_path / "out/page"), writes=[tmp_path / "out"])
+
+    for name in ("out/page", "out/nothing", "out"):
+        with pytest.raises(ChildFailed):
+            made(tmp_path / name)
 
 
 @needs_bubblewrap
