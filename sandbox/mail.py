@@ -79,7 +79,7 @@ class Mailbox:
         passing.rename(self.folder / name)
 
 
-async def run(mailbox: Mailbox, smtp_port: int, http_port: int) -> None:
+async def run(mailbox: Mailbox, smtp_port: int, http_port: int, *, quiet: bool) -> None:
     """Mail and its page until SIGINT or SIGTERM; the printed line says that both answer."""
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -88,7 +88,8 @@ async def run(mailbox: Mailbox, smtp_port: int, http_port: int) -> None:
     pages = ThreadingHTTPServer(("127.0.0.1", http_port), MailPages)
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     async with await loop.create_server(lambda: conversation(mailbox), "127.0.0.1", smtp_port):
-        print(f"smtp://127.0.0.1:{smtp_port} http://127.0.0.1:{http_port}", flush=True)
+        if not quiet:
+            print(f"smtp://127.0.0.1:{smtp_port} http://127.0.0.1:{http_port}", flush=True)
         await stopped.wait()
     pages.shutdown()
 
@@ -109,13 +110,14 @@ def main() -> None:
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--http-port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--quiet", action="store_true", help="print nothing")
     parser.add_argument("--fail-first", type=int, default=0, metavar="N", help="answer 451 to the first N letters")
     parser.add_argument("--drop-first", type=int, default=0, metavar="N", help="keep the first N, but cut before 250")
     parser.add_argument("--greylist", type=seconds, default=0.0, metavar="S", help="451 until S seconds have passed")
     parser.add_argument("--delay", type=seconds, default=0.0, metavar="S", help="answer to DATA after S seconds")
     chosen = parser.parse_args()
     faults = Faults(chosen.fail_first, chosen.drop_first, chosen.greylist, chosen.delay)
-    asyncio.run(run(Mailbox(chosen.folder, faults), chosen.smtp_port, chosen.http_port))
+    asyncio.run(run(Mailbox(chosen.folder, faults), chosen.smtp_port, chosen.http_port, quiet=chosen.quiet))
 
 
 if __name__ == "__main__":

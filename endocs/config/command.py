@@ -76,6 +76,8 @@ def print_commands() -> None:
     """What `endocs` can do, one line each."""
     from endocs.config.management import commands
 
+    check_data_folder()
+    django.setup()
     lines = ["endocs COMMAND, one of:", ""]
     for module in pkgutil.iter_modules(commands.__path__):
         command = load_command_class("endocs.config", module.name)

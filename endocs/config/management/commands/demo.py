@@ -1,0 +1,42 @@
+"""`endocs demo`."""
+
+import os
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+
+from endocs.config import demo, serving
+
+
+class Command(BaseCommand):
+    """A workspace to look at, with the sandbox instead of the world outside."""
+
+    help = "A demo workspace with the sandbox's mail, until stopped; --story plays the whole story and exits."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen; the port is PORT of the environment."""
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
+        parser.add_argument("--fresh", action="store_true", help="forget the demo's data and begin anew")
+        parser.add_argument(
+            "--story", action="store_true", help="play the story on free ports and a passing data folder"
+        )
+
+    def handle(self, *args: object, host: str, fresh: bool, story: bool, **options: object) -> None:
+        """Serve, or play the story."""
+        if story:
+            raise SystemExit(demo.play_story())
+        port = serving.chosen_port()
+        if fresh:
+            demo.forget()
+        address = serving.address_of(host, port)
+        os.environ["ENDOCS_ADDRESS"] = address
+        also, letters = demo.mail(port)
+
+        def announce() -> None:
+            demo.write_note(address, letters)
+            for line in demo.lines(address, letters):
+                self.stdout.write(line)
+            self.stdout.flush()
+
+        serving.serve(host, prepare=demo.prepare, announce=announce, also=also)
