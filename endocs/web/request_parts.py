@@ -40,6 +40,7 @@ class Row:
     amount: Decimal | None
     money: str
     papers: Sequence["Paper"]
+    step: timeline.Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ def row(work_request: WorkRequest, reader: User, now: datetime, due_at: datetime
         amount=amount_of(work_request),
         money=money_words(work_request),
         papers=papers_of(work_request),
+        step=timeline.next_step(work_request, reader, holds_task=False),
     )
 
 
@@ -110,6 +112,11 @@ def state_of(work_request: WorkRequest) -> tuple[str, str, str]:
     }
     state = ProcessState(work_request.memo.process_state)
     return words.get(state, (str(state.label), "", ""))
+
+
+def missing_of(wishes: "Sequence[Wish]") -> "list[Wish]":
+    """The lines that are neither answered nor dropped."""
+    return [wish for wish in wishes if not wish.is_answered and not wish.is_dropped]
 
 
 def missing_words(wishes: "Sequence[Wish]") -> str:

@@ -74,6 +74,11 @@ def story_of(memo: Document) -> list[Entry]:
     return [_entry(event) for event in events.order_by("-id")[:LENGTH]]
 
 
+def now_of(held_since: datetime, sentence: str) -> list[Entry]:
+    """The line above the tale: who has it now; nothing when nobody has."""
+    return [Entry(held_since, _("Now %(who)s") % {"who": sentence}, "player-play", "now")] if sentence else []
+
+
 def _entry(event: Any) -> Entry:
     icon, tone, sentence = SENTENCES[event.kind]
     who = short_name(**event.actor) if event.actor else ""

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from endocs.documents.models import Document, DocumentGrant, File
-from endocs.documents.states import PaperState, ProcessState
+from endocs.documents.states import ProcessState
 from endocs.journal.models import Event
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest

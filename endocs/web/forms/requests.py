@@ -99,17 +99,17 @@ class SumField(forms.CharField):
         return amount
 
 
-class ReferenceField(forms.CharField):
-    """A field with suggestions: required, but its words may stand in for the key; the form reads both."""
+class LooseField(forms.CharField):
+    """A field whose emptiness the form judges, because it sees the fields beside it."""
 
     def validate(self, value: Any) -> None:
-        """Left to the form, which sees the words too."""
+        """Left to the form."""
 
 
 class MemoForm(forms.Form):
     """What a memo says besides its lines."""
 
-    counterparty = ReferenceField(label=gettext_lazy("Client"))
+    counterparty = LooseField(label=gettext_lazy("Client"))
     contract = forms.ChoiceField(label=gettext_lazy("Contract"), required=False)
     needed_by = MomentField(
         label=gettext_lazy("Needed by"), required=False, help_text=gettext_lazy("for example 24.11.2026, 18:00")
@@ -401,10 +401,10 @@ class PreparedForm(forms.Form):
     """A prepared document: its files become one card. A row without files is no document."""
 
     line = forms.CharField(widget=forms.HiddenInput, required=False)
-    files = FilesField(label=gettext_lazy("Files"), required=False, widget=FilesInput(attrs={"multiple": True}))
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
-    number = forms.CharField(label=gettext_lazy("Number"), max_length=100, required=False)
-    dated_on = DayField(label=gettext_lazy("Date"), required=False)
+    files = FilesField(label=gettext_lazy("Files"), widget=FilesInput(attrs={"multiple": True}))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+    number = LooseField(label=gettext_lazy("Number"), max_length=100)
+    dated_on = DayField(label=gettext_lazy("Date"))
     amount = SumField(label=gettext_lazy("Sum"), required=False)
 
     def __init__(self, *args: Any, work_request: WorkRequest, kinds: Sequence[DocumentKind], **options: Any) -> None:
@@ -415,7 +415,9 @@ class PreparedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a document without what its kind asks for, naming it."""
         values = super().clean() or self.cleaned_data
-        if not self.errors and self.is_document:
+        if not self.is_document:
+            self.errors.clear()
+        elif not self.errors:
             try:
                 check_complete(self.chosen_kind, self.requisites())
             except Refusal as refusal:

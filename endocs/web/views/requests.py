@@ -1,5 +1,6 @@
 """Pages of requests: the timetable of all, and one with its talk, its story and its package."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from endocs.requests import access, queries, timeline
 from endocs.requests.models import Channel, Holder, WorkRequest
 from endocs.web import request_parts as parts
 from endocs.web.forms.requests import HandoverForm, SubmissionForm
-from endocs.web.request_story import story_of
+from endocs.web.request_story import now_of, story_of
 from endocs.web.visitor import user_of
 from endocs.workflow import access as workflow_access
 from endocs.workflow import queries as workflow_queries
@@ -79,39 +80,47 @@ def _address(tab: str, held_by: str = "", before: int | None = None) -> str:
 @require_GET
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: asked and talk, what happened, the package, the next step."""
-    user, now = user_of(request), timezone.now()
+    user = user_of(request)
     work_request = queries.card(user, pk)
     memo = work_request.memo
     task = workflow_queries.open_task(memo) if memo.process_state == ProcessState.IN_PROCESS else None
     holds_task = bool(task and workflow_access.can_decide(user, task))
-    may_prepare = bool(task) and (holds_task or access.can_prepare(user, work_request))
-    candidates = queries.candidates(work_request, user, "") if may_prepare else []
-    wishes = parts.wishes_of(work_request, candidates)
-    missing = [wish for wish in wishes if not wish.is_answered and not wish.is_dropped]
     step = timeline.next_step(work_request, user, holds_task=holds_task)
     context = {
         "section": "requests",
         "work_request": work_request,
         "memo": memo,
-        "row": parts.row(work_request, user, now, task.due_at if task else None),
-        "note": timeline.sentence(timeline.held(work_request, now, timezone.get_current_timezone()), user),
-        "wishes": wishes,
-        "on_top": parts.on_top(work_request),
-        "missing": missing,
-        "missing_words": parts.missing_words(missing),
-        "state": parts.state_of(work_request),
-        "package_url": package_address(work_request),
-        "ready": parts.ready_words(wishes),
-        "talk": talk_of(memo, user),
-        "tale": story_of(memo),
         "task": task,
         "step": step,
-        "may_prepare": may_prepare,
         "may_decide": holds_task,
+        "may_prepare": holds_task or access.can_prepare(user, work_request),
+        "talk": talk_of(memo, user),
+        **_seen(user, work_request, task.due_at if task else None),
         **_deeds(user, work_request, task),
         **_forms(user, work_request, step),
     }
     return render(request, "requests/card.html", context)
+
+
+def _seen(user: User, work_request: WorkRequest, due_at: datetime | None) -> dict[str, Any]:
+    """What the card shows of the request itself."""
+    now = timezone.now()
+    holding = timeline.held(work_request, now, timezone.get_current_timezone())
+    sentence = timeline.sentence(holding, user)
+    wishes = parts.wishes_of(work_request)
+    missing = parts.missing_of(wishes)
+    return {
+        "row": parts.row(work_request, user, now, due_at),
+        "state": parts.state_of(work_request),
+        "note": sentence,
+        "tale": now_of(work_request.held_since, sentence) + story_of(work_request.memo),
+        "wishes": wishes,
+        "on_top": parts.on_top(work_request),
+        "missing": missing,
+        "missing_words": parts.missing_words(missing),
+        "ready": parts.ready_words(wishes),
+        "package_url": package_address(work_request),
+    }
 
 
 def package_address(work_request: WorkRequest) -> str:

@@ -156,7 +156,7 @@ def _panel(row: Row, work_request: WorkRequest, user: User, now: datetime, *, ma
     candidates = queries.candidates(work_request, user, "") if is_open and may_decide else []
     wishes = parts.wishes_of(work_request, candidates)
     holding = timeline.held(work_request, now, timezone.get_current_timezone())
-    missing = [wish for wish in wishes if not wish.is_answered and not wish.is_dropped]
+    missing = parts.missing_of(wishes)
     return {
         "work_request": work_request,
         "memo": work_request.memo,
