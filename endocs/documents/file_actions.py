@@ -1,6 +1,6 @@
 """Files on cards: attaching, versions, signed scans, printing and handing over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endocs.documents import access
-from endocs.documents.actions import NotAllowed
+from endocs.documents.actions import NotAllowed, register
 from endocs.documents.jobs import inspect_blob
-from endocs.documents.models import Blob, Document, File, FileRole
+from endocs.documents.models import Blob, Document, DocumentKind, File, FileRole
+from endocs.documents.requisites import Requisites
 from endocs.documents.states import PaperState
 from endocs.jobs.queue import defer
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.filenames import display_name
 from endocs.kernel.refusals import Refusal
-from endocs.people.models import User
+from endocs.people.models import User, Workspace
 
 
 @transaction.atomic
@@ -52,6 +53,18 @@ def attach(*, document: Document, blob: Blob, name: str, role: FileRole, by: Use
 
 
 @transaction.atomic
+def register_with_files(
+    *, workspace: Workspace, kind: DocumentKind, requisites: Requisites, files: Sequence[tuple[Blob, str]], by: User
+) -> Document:
+    """A new card with its files, or neither; a single file is what is printed."""
+    document = register(workspace=workspace, kind=kind, requisites=requisites, by=by)
+    for blob, name in files:
+        role = FileRole.PRINT_FORM if len(files) == 1 else FileRole.ATTACHMENT
+        attach(document=document, blob=blob, name=name, role=role, by=by)
+    return document
+
+
+@transaction.atomic
 def attach_signed_scan(*, document: Document, blob: Blob, name: str, by: User) -> File:
     """The scan of the signed original comes to the existing card: its paper has returned."""
     file = attach(document=document, blob=blob, name=name, role=FileRole.SIGNED_SCAN, by=by)
@@ -81,6 +94,12 @@ def hand_over(*, documents: Iterable[Document], on: date, to: str, by: User) -> 
         moved = Document.objects.filter(pk=document.pk).exclude(paper_state=PaperState.ORIGINAL_RETURNED)
         moved.update(paper_state=PaperState.HANDED_OVER, handed_over_on=on, handed_over_to=to.strip()[:200])
         _record(Kind.DOCUMENT_HANDED_OVER, document, by, on=on, to=to.strip()[:200])
+
+
+@transaction.atomic
+def record_download(*, file: File, by: User) -> None:
+    """The file was taken from its card."""
+    _record(Kind.FILE_DOWNLOADED, file.document, by, file=file.pk, name=file.name, version=file.version)
 
 
 def _record(kind: Kind, document: Document, by: User | None, **data: object) -> None:

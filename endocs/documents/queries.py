@@ -7,13 +7,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link
+from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link, Remark
 from endocs.journal.models import Event
 from endocs.kernel.names import other_layout, search_key
 from endocs.people.models import Group, User
 
 PAGE = 50
 COUNT_BOUND = 1001
+CHOICE_BOUND = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,37 @@ def _rows(ids: Sequence[int]) -> list[Document]:
 
 def bounded_count(user: User, filters: Filters) -> int:
     """Number of cards the user sees under the filters, counted up to 1001."""
-    return Document.objects.visible_to(user).filter(filters.condition())[:COUNT_BOUND].count()
+    branches = [source.filter(filters.condition()).values_list("id")[:COUNT_BOUND] for source in _sources(user)]
+    return min(branches[0].union(*branches[1:]).count(), COUNT_BOUND)
+
+
+def chosen(user: User, keys: Sequence[int]) -> list[Document]:
+    """The visible ones of these cards, in the order of a registry."""
+    cards = Document.objects.visible_to(user).filter(pk__in=keys[:CHOICE_BOUND])
+    cards = cards.select_related("kind", "counterparty", "organisation", "author")
+    return list(cards.order_by("-listed_on", "-id"))
+
+
+def found(
+    user: User, text: str, *, kinds: Sequence[str] = (), exclude: int | None = None, size: int = 12
+) -> list[Document]:
+    """The newest visible cards that a text means, memos too; without a text the newest of all."""
+    condition = _text_condition(text) if text.strip() else Q()
+    condition &= Q(kind__code__in=list(kinds)) if kinds else Q()
+    cards = Document.objects.visible_to(user).filter(condition).exclude(pk=exclude)
+    return list(cards.select_related("kind", "counterparty").order_by("-listed_on", "-id")[:size])
+
+
+def remarks_of(document: Document) -> list[Remark]:
+    """The card's conversation, oldest first; of a very long one its end."""
+    latest = Remark.objects.filter(document=document).select_related("author").order_by("-id")[:200]
+    return list(reversed(latest))
+
+
+def grants_of(document: Document) -> list[DocumentGrant]:
+    """To whom the card is opened now."""
+    grants = DocumentGrant.objects.filter(document=document, withdrawn_at=None)
+    return list(grants.select_related("user", "group").order_by("granted_at", "id"))
 
 
 def card(user: User, pk: int) -> Document:
@@ -139,6 +170,19 @@ def files_of(document: Document, *, with_old_versions: bool = False) -> list[Fil
     if not with_old_versions:
         files = files.filter(is_current=True)
     return list(files.order_by("-is_current", "added_at", "id"))
+
+
+def current_files(documents: Sequence[Document]) -> list[File]:
+    """The current files of cards the user has been let see, card by card."""
+    order = {document.pk: place for place, document in enumerate(documents)}
+    files = File.objects.filter(document__in=documents, is_current=True).select_related("blob", "document__kind")
+    return sorted(files.order_by("added_at", "id"), key=lambda file: order[file.document_id])
+
+
+def versions_of(document: Document, name: str) -> list[File]:
+    """Every version of a named file, the newest first."""
+    files = File.objects.filter(document=document, name=name).select_related("blob", "added_by")
+    return list(files.order_by("-version"))
 
 
 def file_for(user: User, document_id: int, file_id: int) -> File:

@@ -61,9 +61,7 @@ def _keep(workspace: Workspace, copied: Copied, path: Path) -> Blob:
     )
     if not default_storage.exists(blob.path):
         with path.open("rb") as stream:
-            name = default_storage.save(blob.path, _Whole(stream, path))
-        if name != blob.path:  # the same bytes came twice at once; the other was first
-            default_storage.delete(name)
+            keep_beside(blob.path, stream, path=path)
     if blob.pk is None:
         blob, _is_new = Blob.objects.get_or_create(
             workspace=workspace,
@@ -73,6 +71,17 @@ def _keep(workspace: Workspace, copied: Copied, path: Path) -> Blob:
     return blob
 
 
-def open_blob(blob: Blob) -> "DjangoFile[bytes]":
-    """The stored bytes, for streaming."""
-    return default_storage.open(blob.path, "rb")
+def keep_beside(name: str, content: "BinaryIO | DjangoFile[bytes]", *, path: Path | None = None) -> None:
+    """Put content into the storage under just this name; who comes second with the same leaves the first in place.
+
+    With `path` the content is that finished file, which a local storage moves.
+    """
+    whole = _Whole(content, path) if path else content  # type: ignore[arg-type]  # with a path it is a plain stream
+    kept = default_storage.save(name, whole)  # type: ignore[arg-type]  # a file of Django's
+    if kept != name:
+        default_storage.delete(kept)
+
+
+def open_blob(blob: Blob, name: str = "") -> "DjangoFile[bytes]":
+    """The stored bytes, or under another name what was made of them, for streaming."""
+    return default_storage.open(name or blob.path, "rb")

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from endocs.documents.models.cards import Document
+from endocs.kernel.filenames import extension
 from endocs.people.models import User, Workspace
 
 
@@ -76,3 +77,8 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def extension(self) -> str:
+        """«PDF», as the mark before the name says; at most four letters."""
+        return extension(self.name).upper()[:4]

@@ -1,5 +1,34 @@
 """Addresses: documents."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from endocs.web.views import documents, files, package, registry
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("documents/", registry.registry, name="registry"),
+    path("search/", registry.registry, name="search"),
+    path("documents/table.csv", registry.export, name="registry_export"),
+    path("documents/archive.zip", registry.archive, name="registry_archive"),
+    path("documents/printing/", package.documents_printing, name="documents_printing"),
+    path("documents/print/", package.documents_print, name="documents_print"),
+    path("documents/handover/", package.documents_handover, name="documents_handover"),
+    path("documents/suggestions/", registry.suggestions, name="document_suggestions"),
+    path("documents/new/", documents.document_new, name="document_new"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/edit/", documents.document_edit, name="document_edit"),
+    path("documents/<int:pk>/files/", files.document_files, name="document_files"),
+    path("documents/<int:pk>/scan/", files.document_scan, name="document_scan"),
+    path("documents/<int:pk>/files/<int:file_pk>/", files.file, name="file"),
+    path("documents/<int:pk>/files/<int:file_pk>/versions/", files.file_versions, name="file_versions"),
+    path("documents/<int:pk>/files/<int:file_pk>/pages/<int:page>/<int:width>/", files.page_image, name="page_image"),
+    path("documents/<int:pk>/print/", package.document_print, name="document_print"),
+    path("documents/<int:pk>/handover/", package.document_handover, name="document_handover"),
+    path("requests/<int:pk>/package/", package.request_package, name="request_package"),
+    path("requests/<int:pk>/printing/", package.request_printing, name="request_printing"),
+    path("documents/<int:pk>/links/", documents.document_links, name="document_links"),
+    path("documents/<int:pk>/links/<int:link_pk>/removal/", documents.document_unlinking, name="document_unlinking"),
+    path("documents/<int:pk>/remarks/", documents.document_remark, name="document_remark"),
+    path("documents/<int:pk>/archiving/", documents.document_archiving, name="document_archiving"),
+    path("documents/<int:pk>/renewal/", documents.document_renewal, name="document_renewal"),
+    path("documents/<int:pk>/grants/", documents.document_grants, name="document_grants"),
+]

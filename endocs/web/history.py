@@ -1,0 +1,144 @@
+"""The history of a card in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
+from endocs.documents.models import Document, FileRole
+from endocs.documents.states import ProcessState
+from endocs.journal.kinds import Kind
+from endocs.journal.models import Event
+from endocs.kernel.dates import format_date
+from endocs.people.models import User
+
+ICONS = {
+    Kind.DOCUMENT_REGISTERED: "file-plus", Kind.DOCUMENT_CHANGED: "pencil", Kind.DOCUMENT_LINKED: "link",
+    Kind.DOCUMENT_UNLINKED: "unlink", Kind.DOCUMENT_OPENED_TO: "eye", Kind.DOCUMENT_CLOSED_TO: "eye-off",
+    Kind.DOCUMENT_ARCHIVED: "archive", Kind.DOCUMENT_RENEWED: "refresh", Kind.DOCUMENT_PRINTED: "printer",
+    Kind.DOCUMENT_HANDED_OVER: "truck-delivery", Kind.DOCUMENT_ORIGINAL_RETURNED: "file-certificate",
+    Kind.DOCUMENT_PROCESS_CHANGED: "route", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
+    Kind.REMARK_MADE: "message",
+}  # fmt: skip
+GOOD = (Kind.DOCUMENT_ORIGINAL_RETURNED, Kind.TASK_COMPLETED, Kind.REQUEST_CLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the history."""
+
+    text: str
+    at: datetime
+    icon: str = "circle"
+    tone: str = ""
+    note: str = ""
+    changes: Sequence[tuple[str, str, str]] = ()
+
+
+def entries(events: Sequence[Event]) -> list[Entry]:
+    """Each event as a sentence with who did it, and what changed from what to what."""
+    names = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    return [_entry(event, names) for event in events]
+
+
+def _entry(event: Event, names: Mapping[int, User]) -> Entry:
+    actor = names.get(event.actor_id or 0)
+    kind = Kind(event.kind)
+    return Entry(
+        text=f"{actor.short_name if actor else _('EnDocs')}: {_sentence(kind, event.data)}",
+        at=event.at,
+        icon=ICONS.get(kind, "circle"),
+        tone="good" if kind in GOOD else "",
+        note=_note(kind, event.data),
+        changes=_changes(event.data.get("changes", {})) if kind == Kind.DOCUMENT_CHANGED else (),
+    )
+
+
+def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
+    sentences = {
+        Kind.DOCUMENT_REGISTERED: lambda: _("registered the card"),
+        Kind.DOCUMENT_CHANGED: lambda: _("changed the requisites"),
+        Kind.DOCUMENT_LINKED: lambda: _("linked “%(source)s” with “%(target)s”") % data,
+        Kind.DOCUMENT_UNLINKED: lambda: _("removed the link with “%(title)s”") % data,
+        Kind.DOCUMENT_OPENED_TO: lambda: _("opened the card to %(principal)s") % data,
+        Kind.DOCUMENT_CLOSED_TO: lambda: _("closed the card to others"),
+        Kind.DOCUMENT_ARCHIVED: lambda: _("put the card into the archive"),
+        Kind.DOCUMENT_RENEWED: lambda: _("returned the card to “New”"),
+        Kind.DOCUMENT_PRINTED: lambda: _("printed the document"),
+        Kind.DOCUMENT_HANDED_OVER: lambda: _("handed the document over to the client"),
+        Kind.DOCUMENT_ORIGINAL_RETURNED: lambda: _("the signed original came back"),
+        Kind.DOCUMENT_PROCESS_CHANGED: lambda: _("the state of the process changed"),
+        Kind.FILE_ATTACHED: lambda: _("attached the file “%(name)s”") % data,
+        Kind.FILE_DOWNLOADED: lambda: _("downloaded the file “%(name)s”") % data,
+        Kind.REMARK_MADE: lambda: _("wrote a remark"),
+        Kind.PROCESS_STARTED: lambda: _("started the process"),
+        Kind.PROCESS_ENDED: lambda: _("the process ended"),
+        Kind.TASK_ASSIGNED: lambda: _("assigned a task"),
+        Kind.TASK_TAKEN: lambda: _("took the task"),
+        Kind.TASK_REASSIGNED: lambda: _("gave the task to another performer"),
+        Kind.TASK_COMPLETED: lambda: _("completed the task"),
+        Kind.TASK_REJECTED: lambda: _("rejected the task"),
+    }
+    return sentences[kind]() if kind in sentences else _("a change of the request")
+
+
+def _note(kind: Kind, data: Mapping[str, Any]) -> str:
+    if kind == Kind.FILE_ATTACHED:
+        role = str(FileRole(data["role"]).label) if data.get("role") in FileRole.values else ""
+        return _("%(role)s, version %(version)s") % {"role": role, "version": data.get("version", 1)}
+    if kind == Kind.DOCUMENT_HANDED_OVER:
+        return ", ".join(filter(None, [_day(data.get("on")), str(data.get("to") or "")]))
+    if kind == Kind.DOCUMENT_PROCESS_CHANGED:
+        return f"{_process(data.get('before'))} → {_process(data.get('after'))}"
+    if kind == Kind.DOCUMENT_PRINTED and data.get("copies"):
+        return _("copies: %(copies)s") % data
+    if kind == Kind.REMARK_MADE:
+        return str(data.get("text", ""))
+    return str(data.get("comment") or "")
+
+
+def _process(state: object) -> str:
+    return str(ProcessState(state).label) if state in ProcessState.values else "–"
+
+
+def _day(text: object) -> str:
+    try:
+        day = str(text)
+        return format_date(date.fromisoformat(day)) if text else ""
+    except ValueError:
+        return str(text)
+
+
+def _changes(changes: Mapping[str, Sequence[Any]]) -> list[tuple[str, str, str]]:
+    """Name, before, after of every requisite that was changed."""
+    rows: list[tuple[str, str, str]] = []
+    for name, (before, after) in changes.items():
+        if name == "own_fields":
+            old, new = before or {}, after or {}
+            rows += [
+                (key, told(old.get(key)), told(new.get(key))) for key in {**old, **new} if old.get(key) != new.get(key)
+            ]
+        else:
+            rows.append((label(name), told(before), told(after)))
+    return rows
+
+
+def label(name: str) -> str:
+    """The requisite's name as the pages show it."""
+    try:
+        return str(getattr(Document._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name
+
+
+def told(value: Any) -> str:
+    """A value of the trail as people read it."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    text = str(value)
+    return _day(text) if len(text) == 10 and text[4:5] == text[7:8] == "-" else text

@@ -1,0 +1,154 @@
+"""Files of cards: taking them in, giving them out, pages as images, versions."""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from endocs.documents import access, file_actions, previews, queries, storing
+from endocs.documents.models import File, FileRole
+from endocs.documents.storing import open_blob
+from endocs.formats.pages import MEDIA_TYPE, PageUnavailable
+from endocs.kernel.filenames import content_disposition
+from endocs.kernel.refusals import Refusal
+from endocs.web.visitor import user_of
+
+ROLES = (FileRole.PRINT_FORM, FileRole.ORIGINAL, FileRole.ATTACHMENT, FileRole.SCAN)
+CHUNK = 256 * 1024
+SANDBOX = "default-src 'none'; sandbox"
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+@require_POST
+def document_files(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put files on the card, several at once; the drop zone is answered in JSON."""
+    user = user_of(request)
+    document = queries.card(user, pk)
+    role = FileRole(request.POST["role"]) if request.POST.get("role") in ROLES else FileRole.ATTACHMENT
+    sent = request.FILES.getlist("files")
+    if not sent:
+        raise Refusal(_("Choose a file first."))
+    for upload in sent:
+        blob = storing.store(workspace=document.workspace, source=upload.file)
+        file_actions.attach(document=document, blob=blob, name=upload.name or "", role=role, by=user)
+    return _taken(
+        request, pk, ngettext("%(count)s file saved", "%(count)s files saved", len(sent)) % {"count": len(sent)}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def document_scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The scan of the signed original for this very card, from a scanner or the camera of a phone."""
+    user = user_of(request)
+    document = queries.card(user, pk)
+    if request.method == "GET":
+        context = {"document": document, "section": "documents", "can_add": access.can_add_files(user, document)}
+        return render(request, "documents/scan.html", context)
+    sent = request.FILES.getlist("files")
+    if not sent:
+        raise Refusal(_("Choose a file first."))
+    for upload in sent:
+        blob = storing.store(workspace=document.workspace, source=upload.file)
+        file_actions.attach_signed_scan(document=document, blob=blob, name=upload.name or "", by=user)
+    return _taken(request, pk, _("The scan is on the card, the original is back."))
+
+
+def _taken(request: HttpRequest, pk: int, words: str) -> HttpResponse:
+    messages.success(request, words)
+    address = reverse("web:document", args=[pk])
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return JsonResponse({"next": address})
+    return redirect(address)
+
+
+@require_GET
+def file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
+    """The bytes as they came, or with ?as=pdf the PDF made of an office file; never opened by the browser itself."""
+    user = user_of(request)
+    found = queries.file_for(user, pk, file_pk)
+    as_pdf = request.GET.get("as") == "pdf"
+    if as_pdf and found.blob.pdf_state != previews.MADE:
+        raise File.DoesNotExist(file_pk)
+    stream = open_blob(found.blob, found.blob.pdf_path if as_pdf else "")
+    size = stream.size
+    start, stop = _asked_range(request, size)
+    if start == 0 and request.method == "GET":
+        file_actions.record_download(file=found, by=user)
+    response = _part(stream.open("rb"), start, stop)
+    name = f"{found.name}.pdf" if as_pdf else found.name
+    response["Content-Type"] = "application/pdf" if as_pdf else _safe_type(found.blob.media_type)
+    response["Content-Disposition"] = content_disposition(name, inline=False)
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Accept-Ranges"] = "bytes"
+    response["Last-Modified"] = http_date(found.added_at.timestamp())
+    response["ETag"] = f'"{found.blob.sha256}{"-pdf" if as_pdf else ""}"'
+    response["Cache-Control"] = "private, no-cache"
+    if (start, stop) != (0, size):
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    return response
+
+
+def _asked_range(request: HttpRequest, size: int) -> tuple[int, int]:
+    """The part that was asked for; the whole when nothing usable was."""
+    asked = RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if not asked or not (asked[1] or asked[2]):
+        return 0, size
+    if not asked[1]:
+        start, stop = max(0, size - int(asked[2])), size
+    else:
+        start, stop = int(asked[1]), min(size, int(asked[2]) + 1 if asked[2] else size)
+    return (start, stop) if start < stop else (0, size)
+
+
+def _part(stream: IO[bytes], start: int, stop: int) -> StreamingHttpResponse:
+    stream.seek(start)
+    response = StreamingHttpResponse(_pieces(stream, stop - start))
+    response["Content-Length"] = str(stop - start)
+    return response
+
+
+def _pieces(stream: IO[bytes], left: int) -> Iterator[bytes]:
+    with stream:
+        while left > 0 and (piece := stream.read(min(CHUNK, left))):
+            left -= len(piece)
+            yield piece
+
+
+def _safe_type(media_type: str) -> str:
+    """What a browser could run in our name is sent as mere bytes."""
+    return "application/octet-stream" if media_type in ("text/html", "image/svg+xml", "application/xml") else media_type
+
+
+@require_GET
+def page_image(request: HttpRequest, pk: int, file_pk: int, page: int, width: int) -> HttpResponse:
+    """A page of the file as an image."""
+    found = queries.file_for(user_of(request), pk, file_pk)
+    try:
+        image = previews.page_image(found.blob, page, width)
+    except PageUnavailable as error:
+        raise File.DoesNotExist(file_pk) from error
+    headers = {"Cache-Control": "private, max-age=86400, immutable", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(image, content_type=MEDIA_TYPE, headers=headers)
+
+
+@require_GET
+def file_versions(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """Every version of the file, the newest first."""
+    user = user_of(request)
+    found = queries.file_for(user, pk, file_pk)
+    document = queries.card(user, pk)
+    context = {
+        "document": document, "name": found.name, "versions": queries.versions_of(document, found.name),
+        "section": "documents",
+    }  # fmt: skip
+    return render(request, "documents/versions.html", context)
