@@ -130,6 +130,14 @@ def set_personal_settings(*, user: User, language: str, theme: str) -> None:
 
 
 @transaction.atomic
+def set_password(*, user: User, password: str) -> None:
+    """A new password of one's own; the caller has checked the old one and the rules."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    _record(Kind.USER_CHANGED, user.workspace_id, ("user", user.pk), user, {"changes": {"password": ["", ""]}})
+
+
+@transaction.atomic
 def add_organisation(*, workspace: Workspace, firm: OwnFirm, by: User | None) -> Organisation:
     """An own legal entity; refuses a second one of the same INN and KPP."""
     _check(by, workspace.pk)

@@ -1,5 +1,13 @@
-"""Addresses: counterparties."""
+"""Addresses of the directory of counterparties."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from endocs.web.views import counterparties
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("counterparties/", counterparties.counterparties, name="counterparties"),
+    path("counterparties/new/", counterparties.counterparty_new, name="counterparty_new"),
+    path("counterparties/suggestions/", counterparties.suggestions, name="counterparty_suggestions"),
+    path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),
+    path("counterparties/<int:pk>/edit/", counterparties.counterparty_edit, name="counterparty_edit"),
+]

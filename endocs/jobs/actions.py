@@ -1,0 +1,17 @@
+"""What an administrator does with the queue."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endocs.kernel.refusals import Refusal
+
+
+@transaction.atomic
+def run_again(job_id: int) -> None:
+    """Give a failed job back to the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from procrastinate_jobs where id = %s and status = 'failed' for update", [job_id])
+        if cursor.fetchone() is None:
+            raise Refusal(_("This job has not failed, or is gone."))
+        cursor.execute("select procrastinate_retry_job_v2(%s, %s, null, null, null)", [job_id, timezone.now()])

@@ -1,0 +1,37 @@
+"""Reads of the queue for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from endocs.jobs.models import Mishap
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A job as an administrator sees it."""
+
+    pk: int
+    name: str
+    status: str
+    attempts: int
+    scheduled_at: datetime | None
+    reason: str
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it gave up and may be run again."""
+        return self.status == "failed"
+
+
+def jobs(*, statuses: Sequence[str] = ("failed", "doing", "todo"), size: int = 100) -> list[JobLine]:
+    """Jobs that failed, run or wait, the newest first, with the last reason of a failure."""
+    found = list(ProcrastinateJob.objects.filter(status__in=statuses).order_by("-id")[:size])
+    mishaps = Mishap.objects.filter(job_id__in=[job.pk for job in found]).order_by("id")
+    reasons = {mishap.job_id: mishap.reason for mishap in mishaps}
+    return [
+        JobLine(job.pk, job.task_name, job.status, job.attempts, job.scheduled_at, reasons.get(job.pk, ""))
+        for job in found
+    ]

@@ -1,0 +1,77 @@
+"""Forms of people and firms: what a person types becomes the values of an action."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from endocs.people.actions import OwnFirm, Person
+from endocs.people.models import Department, Organisation, Role, Theme, User
+
+
+class ProfileForm(forms.Form):
+    """Language and colours of one's own pages."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=[("ru", "Русский"), ("en", "English")])
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices)
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
+    """A user as an administrator sees him."""
+
+    class Meta:
+        """The columns that may be typed."""
+
+        model = User
+        fields = ("last_name", "first_name", "middle_name", "email", "job_title", "phone", "department", "role")
+
+    def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = Department.objects.filter(workspace_id=administrator.workspace_id).order_by("name")
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]  # a model choice field
+        if self.instance.pk:
+            self.fields["email"].disabled = True
+
+    def _post_clean(self) -> None:
+        """The action writes the row, not the form; uniqueness is the action's to refuse."""
+
+    def person(self) -> Person:
+        """The typed values."""
+        values = {**self.cleaned_data, "role": Role(self.cleaned_data["role"])}
+        return Person(**values)
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
+    """An own organisation."""
+
+    class Meta:
+        """The columns that may be typed."""
+
+        model = Organisation
+        fields = ("name", "full_name", "inn", "kpp", "ogrn", "address")
+
+    def _post_clean(self) -> None:
+        """The action writes the row, not the form."""
+
+    def firm(self) -> OwnFirm:
+        """The typed values."""
+        return OwnFirm(**self.cleaned_data)
+
+
+class NameForm(forms.Form):
+    """A department, a group or a token is known by its name."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+
+
+class MembersForm(forms.Form):
+    """Who is in a group."""
+
+    members: "forms.ModelMultipleChoiceField[User]" = forms.ModelMultipleChoiceField(
+        label=_("Members"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(workspace_id=administrator.workspace_id, is_active=True).order_by("sort_key")
+        self.fields["members"].queryset = people  # type: ignore[attr-defined]  # a model choice field

@@ -1,0 +1,153 @@
+"""Settings: users, groups, departments, organisations."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from endocs.kernel.refusals import Refusal
+from endocs.people import actions, queries
+from endocs.people.models import Group, Organisation, User
+from endocs.web.forms.people import MembersForm, NameForm, OrganisationForm, UserForm
+from endocs.web.views.administration import administrator_of, menu
+from endocs.workflow import queries as workflow
+
+
+def users(request: HttpRequest) -> HttpResponse:
+    """Everybody, those who left at the end."""
+    administrator = administrator_of(request)
+    context = {"people": queries.users(administrator, only_active=False)}
+    return _render(request, "users", "settings/users.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def user_new(request: HttpRequest) -> HttpResponse:
+    """An invitation."""
+    administrator = administrator_of(request)
+    form = UserForm(request.POST or None, administrator=administrator)
+    if form.is_valid():
+        try:
+            invited = actions.invite_user(workspace=administrator.workspace, person=form.person(), by=administrator)
+        except Refusal as refusal:
+            form.add_error("email", refusal.sentence)
+        else:
+            messages.success(request, _("The invitation goes to %(email)s.") % {"email": invited.email})
+            return redirect("web:users")
+    return _render(request, "users", "settings/user.html", {"form": form, "person": None})
+
+
+@require_http_methods(["GET", "POST"])
+def user(request: HttpRequest, pk: int) -> HttpResponse:
+    """One user: requisites, role, open tasks."""
+    administrator = administrator_of(request)
+    person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
+    form = UserForm(request.POST or None, instance=person, administrator=administrator)
+    if form.is_valid():
+        actions.change_user(user=person, person=form.person(), by=administrator)
+        messages.success(request, _("Saved."))
+        return redirect("web:user", pk)
+    context = {"form": form, "person": User.objects.get(pk=pk), "tasks": workflow.open_tasks_of(person)}
+    return _render(request, "users", "settings/user.html", context)
+
+
+@require_POST
+def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person leaves; his open tasks are shown for giving them to others."""
+    administrator = administrator_of(request)
+    person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
+    actions.deactivate_user(user=person, by=administrator)
+    messages.success(request, _("%(name)s cannot come in any more.") % {"name": person.short_name})
+    return redirect("web:user", pk)
+
+
+@require_POST
+def reactivation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person is back."""
+    administrator = administrator_of(request)
+    person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
+    actions.reactivate_user(user=person, by=administrator)
+    return redirect("web:user", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def groups(request: HttpRequest) -> HttpResponse:
+    """The groups; a new one."""
+    administrator = administrator_of(request)
+    form = NameForm(request.POST or None)
+    if form.is_valid():
+        made = actions.add_group(workspace=administrator.workspace, name=form.cleaned_data["name"], by=administrator)
+        return redirect("web:group", made.pk)
+    return _render(request, "groups", "settings/groups.html", {"form": form, "groups": queries.groups(administrator)})
+
+
+@require_http_methods(["GET", "POST"])
+def group(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is in a group."""
+    administrator = administrator_of(request)
+    found = get_object_or_404(Group, pk=pk, workspace_id=administrator.workspace_id)
+    form = MembersForm(request.POST or None, administrator=administrator, initial={"members": found.members.all()})
+    if request.method == "POST" and form.is_valid():
+        actions.set_members(group=found, members=form.cleaned_data["members"], by=administrator)
+        messages.success(request, _("Saved."))
+        return redirect("web:groups")
+    return _render(request, "groups", "settings/group.html", {"form": form, "group": found})
+
+
+@require_http_methods(["GET", "POST"])
+def departments(request: HttpRequest) -> HttpResponse:
+    """The departments; a new one."""
+    administrator = administrator_of(request)
+    form = NameForm(request.POST or None)
+    if form.is_valid():
+        actions.add_department(workspace=administrator.workspace, name=form.cleaned_data["name"], by=administrator)
+        return redirect("web:departments")
+    context = {"form": form, "departments": queries.departments(administrator)}
+    return _render(request, "departments", "settings/departments.html", context)
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The own organisations."""
+    context = {"organisations": queries.organisations(administrator_of(request))}
+    return _render(request, "organisations", "settings/organisations.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    """A new own organisation."""
+    administrator = administrator_of(request)
+    form = OrganisationForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_organisation(workspace=administrator.workspace, firm=form.firm(), by=administrator)
+        except Refusal as refusal:
+            form.add_error("inn", refusal.sentence)
+        else:
+            return redirect("web:organisations")
+    return _render(request, "organisations", "settings/organisation.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Changing an own organisation."""
+    administrator = administrator_of(request)
+    found = get_object_or_404(Organisation, pk=pk, workspace_id=administrator.workspace_id)
+    form = OrganisationForm(request.POST or None, instance=found)
+    if form.is_valid():
+        try:
+            current = Organisation.objects.get(pk=pk)
+            actions.change_organisation(organisation=current, firm=form.firm(), by=administrator)
+        except Refusal as refusal:
+            form.add_error("inn", refusal.sentence)
+        else:
+            return redirect("web:organisations")
+    return _render(request, "organisations", "settings/organisation.html", {"form": form, "organisation": found})
+
+
+def _render(request: HttpRequest, part: str, template: str, context: Mapping[str, object]) -> HttpResponse:
+    form = context.get("form")
+    wrong = request.method == "POST" and bool(form and form.errors)  # type: ignore[attr-defined]  # a form
+    context = {"section": "settings", "menu": menu(part), **context}
+    return render(request, template, context, status=422 if wrong else 200)
