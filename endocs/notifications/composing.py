@@ -18,6 +18,7 @@ from endocs.notifications import queries, sentences
 from endocs.notifications.models import Letter, Notice
 from endocs.notifications.notices import RULES
 from endocs.notifications.sentences import Row, Told, Words
+from endocs.people import invitations
 from endocs.people.models import User
 
 
@@ -42,16 +43,26 @@ def compose(letter: Letter) -> EmailMultiAlternatives | None:
     with translation.override(reader.language), timezone.override(ZoneInfo(reader.workspace.time_zone)):
         notices = list(letter.notices.order_by("pk"))
         around = queries.surroundings(reader, notices)
-        told = [(notice, it) for notice in notices if (it := queries.told(reader, notice, around))]
+        told = [
+            (notice, it)
+            for notice in notices
+            if (it := queries.told(reader, notice, around)) and not _is_over(notice, it)
+        ]
         return _message(letter, told) if told else None
+
+
+def _is_over(notice: Notice, told: Told) -> bool:
+    """Whether it invites somebody who has come in already: he must not get another link to a password."""
+    return notice.kind == Kind.USER_INVITED and told.reader.has_usable_password()
 
 
 def _message(letter: Letter, told: Sequence[tuple[Notice, Told]]) -> EmailMultiAlternatives:
     sections = [_section(notice, it) for notice, it in told]
-    context = {"sections": sections, "settings_address": _absolute("web:notice_settings"), "title": _title(sections)}
+    title = _title(sections)
+    context = {"sections": sections, "settings_address": _absolute("web:notice_settings"), "title": title}
     actors = {it.actor for _notice, it in told if it.actor}
     message = EmailMultiAlternatives(
-        subject=_one_line(context["title"]),
+        subject=_one_line(title),
         body=render_to_string("letters/notices.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[_mailbox(letter.user)],
@@ -72,8 +83,6 @@ def _section(notice: Notice, told: Told) -> Section:
     words = RULES[notice.kind].words(told)
     rows = [(row, _absolute("web:document", row.document_id) if row.document_id else "") for row in words.rows()]
     if notice.kind == Kind.USER_INVITED:
-        from endocs.people import invitations
-
         address = settings.ENDOCS_ADDRESS + reverse("web:invitation", args=[invitations.issue(user=told.reader)])
     else:
         address = _absolute("web:notice", notice.pk)

@@ -20,7 +20,7 @@ def performer_of_task(event: Event) -> Iterable[User]:
 
 def performer_of_request(event: Event) -> Iterable[User]:
     """Who prepares the request: the performer of its open task."""
-    return _performers(Task.objects.filter(document_id=event.document_id).open().first())
+    return _performers(Task.objects.filter(document=event.document_id or 0).open().first())
 
 
 def performer_of_interrupted(event: Event) -> Iterable[User]:
@@ -37,7 +37,7 @@ def initiator(event: Event) -> Iterable[User]:
 
 def other_side(event: Event) -> Iterable[User]:
     """Everybody in the conversation of the card: its author, the performer, and who spoke before."""
-    document = Document.objects.filter(pk=event.document_id).first()
+    document = Document.objects.filter(pk=event.document_id or 0).first()
     if document is None or _is_told_otherwise(event):
         return []
     people = {remark.author for remark in document.remarks.select_related("author")}
@@ -49,11 +49,11 @@ def other_side(event: Event) -> Iterable[User]:
 
 def owners_of_original(event: Event) -> Iterable[User]:
     """Who waits for the signed original: those who asked for the document, and its author."""
-    document = Document.objects.filter(pk=event.document_id).first()
+    document = Document.objects.filter(pk=event.document_id or 0).first()
     if document is None:
         return []
     people = {request.initiator for request in _requests_around(document)}
-    people.update(User.objects.filter(pk=document.author_id))
+    people.update(User.objects.filter(pk__in=[document.author_id]))
     return people
 
 

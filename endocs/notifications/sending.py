@@ -9,7 +9,7 @@ import uuid
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,16 +36,8 @@ def send(letter_id: int) -> None:
         _end(letter, LetterState.FAILED, _("The installation has no mail server: set ENDOCS_SMTP_HOST."))
         return
     try:
-        message = composing.compose(letter)
-    except ValueError as error:  # an address that no mail can have
-        _end(letter, LetterState.FAILED, str(error))
-        return
-    if message is None:
-        _withdraw(letter)
-        return
-    try:
-        _hand_over(letter, message)
-    except OSError as error:
+        _compose_and_hand_over(letter)
+    except Exception as error:  # whatever it is, the administrator reads it on the letter
         if _is_permanent(error) or letter.attempts >= MAXIMAL_ATTEMPTS:
             _end(letter, LetterState.FAILED, _reason(error))
         else:
@@ -61,29 +53,34 @@ def _claim(letter_id: int) -> Letter | None:
     if letter is None or letter.state not in (LetterState.WAITING, LetterState.SENDING):
         return None
     if letter.attempts >= MAXIMAL_ATTEMPTS:
-        _end(letter, LetterState.FAILED, letter.reason or _("The worker died over this letter again and again."))
+        letter.state = LetterState.FAILED
+        letter.reason = letter.reason or _("The worker died over this letter again and again.")
+        letter.save(update_fields=["state", "reason"])
         return None
     letter.state, letter.attempts = LetterState.SENDING, letter.attempts + 1
     letter.save(update_fields=["state", "attempts"])
     return letter
 
 
-def _hand_over(letter: Letter, message: EmailMessage) -> None:
-    """Give the message to the server and note it before saying good-bye, so that little can come between."""
+def _compose_and_hand_over(letter: Letter) -> None:
+    message = composing.compose(letter)
+    if message is None:
+        _withdraw(letter)
+        return
     connection = get_connection()
     connection.open()
     try:
         connection.send_messages([message])
-        _end(letter, LetterState.SENT)
+        _end(letter, LetterState.SENT)  # before saying good-bye: so little can come between
     finally:
         connection.close()
 
 
 def _end(letter: Letter, state: LetterState, reason: str = "") -> None:
+    """What became of this attempt; a letter that is sent stays so."""
     sent_at = timezone.now() if state == LetterState.SENT else None
-    Letter.objects.filter(pk=letter.pk, attempts=letter.attempts).update(
-        state=state, reason=reason[:2000], sent_at=sent_at
-    )
+    attempt = Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING, attempts=letter.attempts)
+    attempt.update(state=state, reason=reason[:2000], sent_at=sent_at)
 
 
 @transaction.atomic
@@ -93,18 +90,20 @@ def _withdraw(letter: Letter) -> None:
     letter.delete()
 
 
-def _is_permanent(error: OSError) -> bool:
-    """Whether the server said no to this very letter, and will say it again."""
+def _is_permanent(error: Exception) -> bool:
+    """Whether an address cannot be written to, or the server said no to this very letter and will say it again."""
+    if isinstance(error, ValueError):
+        return True
     return isinstance(error, _REFUSALS) and all(code >= 500 for code, _text in _answers(error))
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: Exception) -> str:
     if answers := _answers(error):
         return "; ".join(f"{code} {text}" for code, text in answers)
     return f"{type(error).__name__}: {error}"
 
 
-def _answers(error: OSError) -> list[tuple[int, str]]:
+def _answers(error: Exception) -> list[tuple[int, str]]:
     """What the server answered: a code and a text for each recipient."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return [(code, _text(text)) for code, text in error.recipients.values()]

@@ -284,10 +284,10 @@ def _package_row(answer: Answer) -> Row:
     is_paper = answer.line is not None and answer.line.delivery == Delivery.PAPER
     note = ""
     if document.exchange_state != ExchangeState.NONE:
-        note = ExchangeState(document.exchange_state).label
+        note = str(ExchangeState(document.exchange_state).label)
     elif answer.line is not None:
         note = _("%(way)s: it is with you") % {"way": _way(answer.line)} if is_paper else _way(answer.line)
-    return Row(document.title, str(note), document.amount, document.currency, document.pk, is_waiting=is_paper)
+    return Row(document.title, note, document.amount, document.currency, document.pk, is_waiting=is_paper)
 
 
 def _has_paper(told: Told) -> bool:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from typing import TypeVar
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -35,18 +36,20 @@ class Mailbox:
             return self.refusal
         content = envelope.content
         letter = email.message_from_bytes(content if isinstance(content, bytes) else b"", policy=email.policy.default)
-        self.letters.append(letter)  # type: ignore[arg-type]  # the default policy makes EmailMessage
+        self.letters.append(letter)
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 OK"
 
 
+Handler = TypeVar("Handler", bound=Mailbox)
+
+
 @contextmanager
-def smtp_server() -> Iterator[tuple[Mailbox, int]]:
+def smtp_server(mailbox: Handler) -> Iterator[tuple[Handler, int]]:
     """A server on a free port, with its mailbox."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    mailbox = Mailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:

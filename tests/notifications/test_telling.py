@@ -8,7 +8,7 @@ from endocs.journal.kinds import Kind
 from endocs.notifications import actions, queries
 from endocs.notifications.models import Letter, Notice
 from endocs.notifications.notices import Channels
-from endocs.people.models import User
+from endocs.people.models import Role, User
 from endocs.requests import actions as requests
 from tests import cast
 from tests.notifications.telling import tell_all
@@ -22,7 +22,7 @@ def _told(user: User) -> list[str]:
 
 def test_submitted_request_is_told_to_every_member_of_the_group() -> None:
     firm = cast.firm()
-    second = cast.user(firm.workspace, "orlova@vektra.example", "Орлова", "Ольга", role="accountant")
+    second = cast.user(firm.workspace, "orlova@vektra.example", "Орлова", "Ольга", role=Role.ACCOUNTANT)
     firm.accounting.members.add(second)
     cast.submitted(firm)
 
