@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from endocs.documents import actions as documents
 from endocs.documents import file_actions
+from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
 from endocs.documents.states import PaperState, PaymentState
 from endocs.journal import actions as journal
@@ -17,6 +18,9 @@ from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests import access
 from endocs.requests.models import Answer, Delivery, Holder, WorkRequest
+
+# An invoice for payment and a letter go out on paper, but nobody signs them and sends them back.
+UNSIGNED = (BuiltInKind.PAYMENT_INVOICE, BuiltInKind.OUTGOING_LETTER)
 
 
 @transaction.atomic
@@ -42,6 +46,8 @@ def hand_over_package(*, work_request: WorkRequest, on: date, to: str, by: User)
     work_request.handed_over_at = timezone.now()
     work_request.holder, work_request.holder_user, work_request.held_since = Holder.CLIENT, None, timezone.now()
     work_request.save(update_fields=["handed_over_at", "holder", "holder_user", "held_since"])
+    if not awaited_documents(work_request):
+        _settle(work_request, timezone.now())
     _record(Kind.REQUEST_HANDED_OVER, work_request, by, {"on": on, "to": to.strip()[:200]})
 
 
@@ -51,14 +57,21 @@ def paper_documents(work_request: WorkRequest) -> list[Document]:
     return [answer.document for answer in answers.select_related("document__kind").order_by("accepted_at", "id")]
 
 
+def awaited_documents(work_request: WorkRequest) -> list[Document]:
+    """The package's papers whose signed original has not come back."""
+    return [
+        document
+        for document in paper_documents(work_request)
+        if document.kind.code not in UNSIGNED and document.paper_state != PaperState.ORIGINAL_RETURNED
+    ]
+
+
 @transaction.atomic
 def note_returned(*, document: Document) -> None:
     """An original came back: each package it belongs to looks whether all its paper has. Twice is harmless."""
     for answer in Answer.objects.filter(document=document):
         work_request = WorkRequest.objects.select_for_update(of=("self",)).get(pk=answer.work_request_id)
-        papers = paper_documents(work_request)
-        is_back = all(paper.paper_state == PaperState.ORIGINAL_RETURNED for paper in papers)
-        if work_request.prepared_at and is_back and work_request.returned_at is None:
+        if work_request.prepared_at and not awaited_documents(work_request) and work_request.returned_at is None:
             _settle(work_request, timezone.now())
 
 

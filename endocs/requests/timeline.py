@@ -15,7 +15,7 @@ from endocs.documents.models import Document
 from endocs.documents.states import PaymentState, ProcessState
 from endocs.kernel.working_time import working_minutes_between
 from endocs.people.models import User
-from endocs.requests import access
+from endocs.requests import access, paper
 from endocs.requests.models import Delivery, Holder, WorkRequest
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -87,7 +87,7 @@ def stops(work_request: WorkRequest, reader: User, now: datetime, due_at: dateti
             line.append(Stop(name=name, text=text, state="late" if is_late else "now"))
         elif index == 6 and needed[6] and _paid_share(work_request):
             line.append(_payment_stop(name, work_request, moment))
-        elif moment:
+        elif moment and (needed[index] or index != 5):
             line.append(Stop(name=name, text=_day(moment), state="past"))
         else:
             line.append(Stop(name=name, text="", state="next" if needed[index] else "skipped"))
@@ -149,6 +149,13 @@ def needs_paper(work_request: WorkRequest) -> bool:
     return on_top or not lines or any(line.delivery == Delivery.PAPER for line in lines)
 
 
+def returns_signed(work_request: WorkRequest) -> bool:
+    """Whether a signed original is to come back: before the package is known, by what was asked."""
+    kinds = [answer.document.kind for answer in work_request.answers.all()]
+    kinds = kinds or [line.kind for line in work_request.lines.all() if line.dropped_at is None]
+    return not kinds or any(kind.code not in paper.UNSIGNED for kind in kinds)
+
+
 def duration(minutes: int) -> str:
     """Working time in words: «40 мин», «2 ч 45 мин», from two days on «3 рабочих дня»."""
     if minutes >= 2 * DAY_MINUTES:
@@ -162,6 +169,11 @@ def duration(minutes: int) -> str:
     return NO_BREAK_SPACE.join(parts).replace(" ", NO_BREAK_SPACE)
 
 
+def brief(minutes: int) -> str:
+    """Working time in one number: «40 мин», «4 ч», «3 рабочих дня»."""
+    return duration(minutes if minutes < 60 else minutes - minutes % 60)
+
+
 def payable(work_request: WorkRequest) -> list[Document]:
     """The package's documents that are to be paid."""
     documents = [answer.document for answer in work_request.answers.all()]
@@ -170,10 +182,10 @@ def payable(work_request: WorkRequest) -> list[Document]:
 
 def _needed(work_request: WorkRequest) -> list[bool]:
     lines = [line for line in work_request.lines.all() if line.dropped_at is None]
-    paper = needs_paper(work_request)
+    has_paper = needs_paper(work_request)
     electronic = any(line.delivery == Delivery.EDO for line in lines)
     money = bool(payable(work_request)) or any(line.kind.code == "payment_invoice" for line in lines)
-    return [True, True, True, electronic, paper, paper, money]
+    return [True, True, True, electronic, has_paper, has_paper and returns_signed(work_request), money]
 
 
 def _present(work_request: WorkRequest, needed: Sequence[bool], moments: Sequence[datetime | None]) -> int | None:
@@ -203,11 +215,11 @@ def _about_now(
     if index in (1, 2):
         if due_at and due_at < now:
             late = working_minutes_between(due_at, now, tz)
-            return _("%(time)s late") % {"time": duration(late)}, True
+            return pgettext("short", "%(time)s late") % {"time": brief(late)}, True
         return _about_preparing(work_request, reader), False
     if index == 5 and work_request.handed_over_at:
         minutes = working_minutes_between(work_request.handed_over_at, now, tz)
-        return duration(minutes), minutes > ORIGINAL_IS_LATE_AFTER
+        return brief(minutes), minutes > ORIGINAL_IS_LATE_AFTER
     words_of_stop = {
         3: _("send"),
         4: _("hand over") if work_request.printed_at else pgettext("what to do", "print"),

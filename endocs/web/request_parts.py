@@ -10,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
 from endocs.documents.states import ExchangeState, PaperState, PaymentState, ProcessState
 from endocs.kernel.money import NO_BREAK_SPACE, format_money
 from endocs.people.models import User
-from endocs.requests import lines, timeline
+from endocs.requests import lines, paper, timeline
 from endocs.requests.models import Answer, Delivery, Holder, WantedLine, WorkRequest
+from endocs.web import card_states
 
-UNSIGNED = (BuiltInKind.PAYMENT_INVOICE, BuiltInKind.INCOMING_LETTER, BuiltInKind.OUTGOING_LETTER)
 SENT = (
     ExchangeState.SENT, ExchangeState.DELIVERED, ExchangeState.AWAITING_OUR_SIGNATURE, ExchangeState.SIGNED,
     ExchangeState.SIGNED_WITH_DISCREPANCIES, ExchangeState.REFUSED,
@@ -215,7 +214,7 @@ def lamps_of(document: Document, *, is_paper: bool) -> list[dict[str, str]]:
 
 
 def _signatures(document: Document, *, is_paper: bool, sent: bool) -> tuple[str, str]:
-    if document.kind.code in UNSIGNED:
+    if document.kind.code in paper.UNSIGNED:
         return "unneeded", "unneeded"
     if is_paper and not sent:
         handed = document.paper_state in (PaperState.HANDED_OVER, PaperState.ORIGINAL_RETURNED)
@@ -235,25 +234,17 @@ def _signatures(document: Document, *, is_paper: bool, sent: bool) -> tuple[str,
 def _original(document: Document, *, is_paper: bool) -> str:
     if document.paper_state == PaperState.ORIGINAL_RETURNED:
         return "yes"
-    if not is_paper or document.kind.code in UNSIGNED:
+    if not is_paper or document.kind.code in paper.UNSIGNED:
         return "unneeded"
     return "wait" if document.paper_state == PaperState.HANDED_OVER else "no"
 
 
 def badges_of(document: Document, *, is_paper: bool) -> list[tuple[str, str]]:
     """The states that matter, each with its tone."""
-    badges = []
-    if document.exchange_state != ExchangeState.NONE:
-        done = document.exchange_state in (ExchangeState.DELIVERED, ExchangeState.SIGNED)
-        state = str(ExchangeState(document.exchange_state).label).lower()
-        badges.append((_("EDO: %(state)s") % {"state": state}, "good" if done else "wait"))
-    if is_paper or document.paper_state != PaperState.NONE:
-        tones = {PaperState.ORIGINAL_RETURNED: "good", PaperState.HANDED_OVER: "wait"}
-        state = str(PaperState(document.paper_state).label).lower()
-        badges.append((_("Paper: %(state)s") % {"state": state}, tones.get(PaperState(document.paper_state), "")))
-    if document.payment_state in timeline.PAYABLE:
-        tone = "good" if document.payment_state == PaymentState.PAID else "wait"
-        badges.append((str(PaymentState(document.payment_state).label), tone))
+    states = [card_states.exchange(document), card_states.paper(document), card_states.payment(document)]
+    badges = [(state.text, state.tone) for state in states if state.text]
+    if is_paper and document.paper_state == PaperState.NONE:
+        badges.insert(0, (_("On paper"), ""))
     return badges
 
 

@@ -19,7 +19,7 @@ from endocs.documents.requisites import Requisites
 from endocs.documents.states import ExchangeState, PaperState, PaymentState, ProcessState
 from endocs.kernel.names import search_key
 from endocs.people.models import Department, Organisation, User
-from endocs.web.forms.requests import DayField, FilesField, FilesInput, SumField
+from endocs.web.forms.fields import DayField, FilesField, FilesInput, SumField
 
 NO_CHOICE = ("", "–")
 

@@ -1,15 +1,11 @@
 """Forms of requests: the memo with its lines, the performer, prepared documents, handing over."""
 
-import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -20,90 +16,18 @@ from endocs.counterparties.models import Counterparty
 from endocs.documents import queries as documents
 from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document, DocumentKind
-from endocs.documents.requisites import Requisites, check_complete
-from endocs.kernel.dates import format_date, parse_date
-from endocs.kernel.money import parse_money
+from endocs.documents.requisites import Requisites
 from endocs.kernel.names import search_key
-from endocs.kernel.refusals import Refusal
 from endocs.people.models import Group, Organisation, Role, User
 from endocs.requests.actions import Asked
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Channel, Delivery, WantedLine, WorkRequest
+from endocs.web.forms.fields import DayField, LooseField, MomentField, SumField
 from endocs.workflow.deadlines import default_due
 
 CONTRACTS = (BuiltInKind.CONTRACT, BuiltInKind.ADDENDUM)
 CONTRACT_CHOICES = 100
 NO_CHOICE = ("", "–")
-
-
-class DayField(forms.CharField):
-    """A day as people type it: 0312, 03.12, 24.11.2026, «т»."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """The day as it is shown."""
-        return format_date(value) if isinstance(value, date) else value
-
-    def to_python(self, value: Any) -> Any:
-        """The day; nothing when the field is empty."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return parse_date(text, timezone.localdate())
-        except ValueError as error:
-            raise ValidationError(_("Write the date like this: 24.11.2026.")) from error
-
-
-class MomentField(DayField):
-    """A day and a time, «24.11.2026, 18:00»; without a time the end of the working day."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """The moment as it is shown."""
-        if not isinstance(value, datetime):
-            return value
-        local = timezone.localtime(value)
-        return f"{format_date(local.date())}, {local:%H:%M}"
-
-    def to_python(self, value: Any) -> Any:
-        """The moment in the time zone of the workspace."""
-        text = str(value or "").strip()
-        found = re.search(r"[,\s]+(\d{1,2}):(\d{2})$", text)
-        day = super().to_python(text[: found.start()] if found else text)
-        if day is None:
-            return None
-        try:
-            moment = time(int(found[1]), int(found[2])) if found else time(18)
-        except ValueError as error:
-            raise ValidationError(_("Write the time like this: 18:00.")) from error
-        return timezone.make_aware(datetime.combine(day, moment))
-
-
-class SumField(forms.CharField):
-    """A sum as people type or paste it: 184 220, 1.234,56 ₽."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """The sum as it is shown in a field."""
-        return f"{value:,.2f}".replace(",", " ").replace(".", ",") if isinstance(value, Decimal) else value
-
-    def to_python(self, value: Any) -> Any:
-        """The sum; nothing when the field is empty."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            amount = parse_money(text)
-        except ValueError as error:
-            raise ValidationError(_("Write the sum like this: 184 220,00.")) from error
-        if amount < 0:
-            raise ValidationError(_("The sum cannot be below zero."))
-        return amount
-
-
-class LooseField(forms.CharField):
-    """A field whose emptiness the form judges, because it sees the fields beside it."""
-
-    def validate(self, value: Any) -> None:
-        """Left to the form."""
 
 
 class MemoForm(forms.Form):
@@ -128,7 +52,7 @@ class MemoForm(forms.Form):
         self.organisations = list(organisations.order_by("name"))
         self._set("organisation", [(one.pk, one.name) for one in self.organisations])
         self._set("initiator", [(user.pk, _("I myself")), *((one.pk, one.short_name) for one in people if one != user)])
-        self._set("contract", [NO_CHOICE, *((one.pk, contract_words(one)) for one in self.contracts)])
+        self._set("contract", [NO_CHOICE, *((one.pk, one.title) for one in self.contracts)])
         if self.organisations:
             self.fields["organisation"].initial = self.organisations[0].pk
         self.fields["initiator"].initial = user.pk
@@ -163,15 +87,15 @@ class MemoForm(forms.Form):
 
     def clean_contract(self) -> Document | None:
         """The contract that was chosen."""
-        return _by_key(self.contracts, self.cleaned_data["contract"])
+        return by_key(self.contracts, self.cleaned_data["contract"])
 
     def clean_organisation(self) -> Organisation | None:
         """The own organisation."""
-        return _by_key(self.organisations, self.cleaned_data["organisation"])
+        return by_key(self.organisations, self.cleaned_data["organisation"])
 
     def clean_initiator(self) -> User:
         """Who asks: the writer himself or whom he writes for."""
-        return _by_key(self.people, self.cleaned_data["initiator"]) or self.user
+        return by_key(self.people, self.cleaned_data["initiator"]) or self.user
 
     def asked(self, wanted: Sequence[Wanted]) -> Asked:
         """The whole memo."""
@@ -201,17 +125,13 @@ def contracts_of(user: User, client: Counterparty | None) -> list[Document]:
     return list(found.select_related("kind").order_by("-listed_on", "-id")[:CONTRACT_CHOICES])
 
 
-def contract_words(contract: Document) -> str:
-    """A contract in a list."""
-    return contract.title
-
-
 def people_of(user: User) -> list[User]:
     """The people who work in the workspace, in the order of their names."""
     return list(User.objects.filter(workspace_id=user.workspace_id, is_active=True).order_by("sort_key"))
 
 
-def _by_key(things: Sequence[Any], key: str) -> Any:
+def by_key(things: Sequence[Any], key: str) -> Any:
+    """The thing with that key; nothing when there is none."""
     return next((thing for thing in things if str(thing.pk) == key), None)
 
 
@@ -237,7 +157,7 @@ class LineForm(forms.Form):
     def wanted(self) -> Wanted | None:
         """The line as an action takes it."""
         values = self.cleaned_data
-        kind = _by_key(self.kinds, values.get("kind", ""))
+        kind = by_key(self.kinds, values.get("kind", ""))
         if kind is None or values.get("DELETE"):
             return None
         way, _colon, copies = (values.get("delivery") or "paper:1").partition(":")
@@ -378,92 +298,3 @@ class HandoverForm(forms.Form):
 
     on = DayField(label=gettext_lazy("Day"))
     to = forms.CharField(label=gettext_lazy("To whom"), max_length=200, required=False)
-
-
-class FilesInput(forms.ClearableFileInput):
-    """A field that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """All files that were chosen."""
-        chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        return [file for file in chosen if isinstance(file, UploadedFile)]
-
-
-class PreparedForm(forms.Form):
-    """A prepared document: its files become one card. A row without files is no document."""
-
-    line = forms.CharField(widget=forms.HiddenInput, required=False)
-    files = FilesField(label=gettext_lazy("Files"), widget=FilesInput(attrs={"multiple": True}))
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
-    number = LooseField(label=gettext_lazy("Number"), max_length=100)
-    dated_on = DayField(label=gettext_lazy("Date"))
-    amount = SumField(label=gettext_lazy("Sum"), required=False)
-
-    def __init__(self, *args: Any, work_request: WorkRequest, kinds: Sequence[DocumentKind], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.work_request, self.kinds = work_request, kinds
-        self.fields["kind"].choices = [(str(kind.pk), kind.name) for kind in kinds]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a document without what its kind asks for, naming it."""
-        values = super().clean() or self.cleaned_data
-        if not self.is_document:
-            self.errors.clear()
-        elif not self.errors:
-            try:
-                check_complete(self.chosen_kind, self.requisites())
-            except Refusal as refusal:
-                raise ValidationError(refusal.sentence) from refusal
-        return values
-
-    @property
-    def is_document(self) -> bool:
-        """Whether files were chosen."""
-        return bool(self.cleaned_data.get("files"))
-
-    @property
-    def chosen_kind(self) -> DocumentKind:
-        """The kind of the card."""
-        kind = _by_key(self.kinds, self.cleaned_data["kind"])
-        if kind is None:
-            raise ValidationError(_("Choose the kind of the document."))
-        return kind  # type: ignore[no-any-return]
-
-    @property
-    def wanted_line(self) -> WantedLine | None:
-        """The line this document answers, if it stands beside one."""
-        return _by_key(list(self.work_request.lines.all()), self.cleaned_data["line"])  # type: ignore[no-any-return]
-
-    def requisites(self) -> Requisites:
-        """The card's requisites: client, organisation and contract are the memo's."""
-        memo, values = self.work_request.memo, self.cleaned_data
-        return Requisites(
-            organisation=memo.organisation,
-            counterparty=memo.counterparty,
-            contract=memo.contract,
-            number=values["number"].strip(),
-            dated_on=values["dated_on"],
-            amount=values["amount"],
-            subject=self.chosen_kind.name,
-        )
-
-
-PreparedFormSet = forms.formset_factory(PreparedForm, extra=1, max_num=50)
-
-
-def initial_prepared(work_request: WorkRequest) -> list[dict[str, Any]]:
-    """A row for each missing line, filled with what the line says."""
-    today = timezone.localdate()
-    return [
-        {"line": line.pk, "kind": str(line.kind_id), "amount": line.amount, "dated_on": today}
-        for line in work_request.lines.all()
-        if line.dropped_at is None and not any(answer.line_id == line.pk for answer in work_request.answers.all())
-    ]

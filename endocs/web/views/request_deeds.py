@@ -15,7 +15,8 @@ from endocs.requests import access, paper, queries
 from endocs.requests import actions as requests
 from endocs.requests.models import Answer, WantedLine, WorkRequest
 from endocs.web import request_parts as parts
-from endocs.web.forms.requests import HandoverForm, PreparedFormSet, SubmissionForm, initial_prepared, kinds_to_want
+from endocs.web.forms.preparing import PreparedFormSet, initial_prepared
+from endocs.web.forms.requests import HandoverForm, SubmissionForm, kinds_to_want
 from endocs.web.visitor import user_of
 
 

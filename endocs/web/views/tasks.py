@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from endocs.kernel.dates import format_date, weekday
@@ -107,7 +108,7 @@ def _due(task: Task, now: datetime) -> str:
         return str(task.get_outcome_display())
     if task.due_at < now:
         late = working_minutes_between(task.due_at, now, timezone.get_current_timezone())
-        return _("%(time)s late") % {"time": timeline.duration(late)}
+        return pgettext("short", "%(time)s late") % {"time": timeline.brief(late)}
     local = timezone.localtime(task.due_at)
     days = (local.date() - timezone.localdate(now)).days
     time = f"{local.hour}:{local:%M}"
