@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from endocs.web.urls.entrance import allauth_names
+
 urlpatterns = [
     path("", include("endocs.web.urls")),
+    *allauth_names,
 ]

@@ -1,12 +1,34 @@
 """How people come in: by invitation only, and only while they work here."""
 
+from typing import Any, ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from endocs.people.models import User
 
 
 class EntranceAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
-    """Nobody signs up by himself; allauth itself refuses who is not active."""
+    """Nobody signs up by himself; who is not active comes in no more than a stranger."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("E-mail or password did not fit."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes or set a new password by letter."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an administrator invites."""
         return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: the pages themselves say what was done."""
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Back to the entrance, and why."""
+        messages.error(request, _("Your access is closed. Ask the administrator of your company."))
+        return redirect("web:login")
