@@ -19,6 +19,12 @@ class State:
     text: str = ""
     tone: str = ""
     name: str = ""
+    in_table: str = ""
+
+    @property
+    def short(self) -> str:
+        """The word in a table."""
+        return self.in_table or self.text
 
     @property
     def icon(self) -> str:
@@ -71,7 +77,7 @@ def paper(document: Document) -> State:
         }
         return State(words[Gender(document.kind.gender)] % {"date": format_date(document.handed_over_on)}, "wait", name)
     if state == PaperState.ORIGINAL_RETURNED:
-        return State(_("Original returned"), "good", name)
+        return State(_("Original returned"), "good", name, _("Returned"))
     if state == PaperState.PRINTED:
         return State(_agreeing(document, state), "wait", name)
     return State(name=name)

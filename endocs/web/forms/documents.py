@@ -82,10 +82,9 @@ class RegistryForm(forms.Form):
 
 
 OWN_FIELDS: dict[str, type[forms.Field]] = {"date": DayField, "amount": SumField, "number": forms.DecimalField}
-LONG = ("subject", "comment")
 ORDER = (
-    "counterparty", "organisation", "number", "dated_on", "amount", "vat", "contract", "period_from", "period_to",
-    "subject", "comment", "responsible", "department", "is_confidential",
+    "counterparty", "organisation", "number", "dated_on", "amount", "vat", "responsible", "period_from", "period_to",
+    "department", "subject", "comment", "contract", "is_confidential",
 )  # fmt: skip
 
 
@@ -119,6 +118,7 @@ class DocumentForm(forms.Form):
     ) -> None:
         super().__init__(data, files, initial={**_initial(document, kind), **(initial or {})})
         self.user, self.kind, self.document = user, kind, document
+        self.order_fields(ORDER)
         for name in ORDER:
             self.fields[name].required = name in kind.required
         for index, own in enumerate(kind.fields):

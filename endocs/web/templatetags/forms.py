@@ -109,9 +109,12 @@ def form_errors(form: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/reference.html")
-def reference(bound: BoundField, url: str, text: str = "", wide: bool = False, hint: str = "") -> dict[str, Any]:
+def reference(
+    bound: BoundField, url: str, text: str = "", wide: bool = False, hint: str = "", placeholder: str = ""
+) -> dict[str, Any]:
     """A field with suggestions: the id is in a hidden field, the words in `NAME_text`, read where scripts are off."""
     return {
+        "placeholder": placeholder,
         "bound": bound,
         "url": url,
         "text": text or bound.form.data.get(f"{bound.html_name}_text", ""),
