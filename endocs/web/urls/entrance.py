@@ -1,6 +1,6 @@
 """Addresses of the entrance and of one's own page."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from endocs.web.views import entrance, profile
 
@@ -20,5 +20,9 @@ allauth_names: list[URLPattern | URLResolver] = [
     path("password/", entrance.password_reset, name="account_reset_password"),
     path("password/sent/", entrance.password_reset_done, name="account_reset_password_done"),
     path("password/set/", entrance.password_from_key_done, name="account_reset_password_from_key_done"),
-    path("password/<str:uidb36>-<str:key>/", entrance.password_from_key, name="account_reset_password_from_key"),
+    re_path(
+        r"^password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        entrance.password_from_key,
+        name="account_reset_password_from_key",
+    ),
 ]
