@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from endocs.config import preparation
 from endocs.config.demo_people import new_password
+from endocs.documents import actions as documents
 from endocs.people import actions as people
 from endocs.people import invitations
 from endocs.people.models import Role, Workspace
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             role=Role.ADMINISTRATOR,
         )
         administrator = people.open_workspace(name=options["workspace"], administrator=person)
+        documents.create_built_in_kinds(workspace=administrator.workspace)
         invitations.accept(token=invitations.issue(administrator), password=password)
         self.stdout.write(f"Workspace: {options['workspace']}\nE-mail:    {administrator.email}\nPassword:  {password}")
         self.stdout.write("Start it with `bin/serve`, log in and change the password.")
