@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from endocs.documents.models import Document
 from endocs.people.models import User
 from endocs.workflow.models import Process, Task, TaskQuerySet
@@ -31,6 +33,18 @@ def running_process(document: Document) -> Process | None:
 def open_task(document: Document) -> Task | None:
     """The card's open task, if a process runs."""
     return Task.objects.filter(document=document, ended_at=None).select_related("performer", "group").first()
+
+
+def open_task_for(document: Document, user: User) -> tuple[Task | None, bool]:
+    """The card's open task, and whether this user may decide it."""
+    task = (
+        _listed(user)
+        .filter(document=document)
+        .open()
+        .annotate(is_on_user=Exists(TaskQuerySet(Task).on(user).filter(pk=OuterRef("pk"))))
+        .first()
+    )
+    return task, bool(task and task.is_on_user)
 
 
 def tasks_on(user: User, *, size: int) -> list[Task]:

@@ -5,8 +5,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import JSONField, Q, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -126,8 +128,11 @@ def contracts_of(user: User, client: Counterparty | None) -> list[Document]:
 
 
 def people_of(user: User) -> list[User]:
-    """The people who work in the workspace, in the order of their names."""
-    return list(User.objects.filter(workspace_id=user.workspace_id, is_active=True).order_by("sort_key"))
+    """The people who work in the workspace, in the order of their names, each with his `group_rows`: one query."""
+    row = JSONObject(pk="groups__pk", name="groups__name", is_accounting="groups__is_accounting")
+    people = User.objects.filter(workspace_id=user.workspace_id, is_active=True)
+    rows = JSONBAgg(row, filter=Q(groups__isnull=False), default=Value([], JSONField()))
+    return list(people.annotate(group_rows=rows).order_by("sort_key"))
 
 
 def by_key(things: Sequence[Any], key: str) -> Any:
@@ -254,27 +259,27 @@ class PerformerForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, people: Sequence[User] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        people = people_of(user) if people is None else people
-        filled = Q(members__is_active=True)
-        groups = Group.objects.filter(filled, workspace_id=user.workspace_id).distinct()
-        self.choices: dict[str, User | Group] = {
-            f"group:{group.pk}": group for group in groups.order_by("-is_accounting", "name")
-        }
-        ranked = sorted(people, key=lambda one: one.role != Role.ACCOUNTANT)
-        self.choices |= {f"user:{one.pk}": one for one in ranked}
+        self.user, self.people = user, people_of(user) if people is None else people
+        rows = {row["pk"]: row for one in self.people for row in getattr(one, "group_rows", ())}
+        groups = sorted(rows.values(), key=lambda row: (not row["is_accounting"], row["name"]))
+        ranked = sorted(self.people, key=lambda one: one.role != Role.ACCOUNTANT)
         field = self.fields["performer_key"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
-        field.choices = [(key, _performer_words(one)) for key, one in self.choices.items()]
+        field.choices = [
+            *((f"group:{row['pk']}", _("%(name)s, whole group") % {"name": row["name"]}) for row in groups),
+            *((f"user:{one.pk}", _performer_words(one)) for one in ranked),
+        ]
 
     @property
     def performer(self) -> User | Group:
         """The one that was chosen."""
-        return self.choices[self.cleaned_data["performer_key"]]
+        what, _colon, key = self.cleaned_data["performer_key"].partition(":")
+        if what == "group":
+            return Group.objects.get(pk=key, workspace_id=self.user.workspace_id)
+        return by_key(self.people, key)  # type: ignore[no-any-return]  # one of the choices
 
 
-def _performer_words(performer: User | Group) -> str:
-    if isinstance(performer, Group):
-        return _("%(name)s, whole group") % {"name": performer.name}
+def _performer_words(performer: User) -> str:
     if performer.role == Role.ACCOUNTANT:
         return _("%(name)s, accountant") % {"name": performer.short_name}
     return performer.short_name

@@ -23,7 +23,6 @@ from endocs.web.request_story import now_of, story_of
 from endocs.web.visitor import user_of
 from endocs.workflow import access as workflow_access
 from endocs.workflow import queries as workflow_queries
-from endocs.workflow.models import Task
 
 SIZE = 30
 TABS = {"mine": ("mine", "open"), "all": ("all", "open"), "closed": ("all", "closed")}
@@ -83,8 +82,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     work_request = queries.card(user, pk)
     memo = work_request.memo
-    task = workflow_queries.open_task(memo) if memo.process_state == ProcessState.IN_PROCESS else None
-    holds_task = bool(task and workflow_access.can_decide(user, task))
+    is_running = memo.process_state == ProcessState.IN_PROCESS
+    task, holds_task = workflow_queries.open_task_for(memo, user) if is_running else (None, False)
     step = timeline.next_step(work_request, user, holds_task=holds_task)
     context = {
         "section": "requests",
@@ -93,10 +92,11 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "task": task,
         "step": step,
         "may_decide": holds_task,
-        "may_prepare": holds_task or access.can_prepare(user, work_request),
+        "may_prepare": holds_task or (user.sees_open_documents and access.can_prepare(user, work_request)),
         "talk": talk_of(memo, user),
         **_seen(user, work_request, task.due_at if task else None),
-        **_deeds(user, work_request, task),
+        "may_reassign": holds_task or bool(task and workflow_access.can_reassign(user, task)),
+        **_deeds(user, work_request),
         **_forms(user, work_request, step),
     }
     return render(request, "requests/card.html", context)
@@ -143,13 +143,12 @@ def talk_of(memo: Document, reader: User) -> list[dict[str, Any]]:
     ]
 
 
-def _deeds(user: User, work_request: WorkRequest, task: Task | None) -> dict[str, Any]:
+def _deeds(user: User, work_request: WorkRequest) -> dict[str, Any]:
     """What the menu of the card offers."""
     memo = work_request.memo
     return {
         "may_submit": access.can_submit(user, work_request),
         "may_interrupt": access.can_interrupt(user, work_request),
-        "may_reassign": bool(task and workflow_access.can_reassign(user, task)),
         "may_renew": document_access.can_renew(user, memo),
         "may_archive": document_access.can_archive(user, memo),
         "may_hand_over": access.can_hand_over(user, work_request) and timeline.needs_paper(work_request),

@@ -1,0 +1,99 @@
+"""The page of tasks."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from endocs.people.models import User
+from endocs.workflow.models import Task
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_stranger_is_sent_to_the_entrance() -> None:
+    answer = Client().get(reverse("web:tasks"))
+
+    assert answer.status_code == 302
+    assert reverse("web:login") in answer.headers["Location"]
+
+
+def test_accountant_sees_the_task_with_the_words_of_the_asker() -> None:
+    firm = cast.firm()
+    cast.submitted(firm)
+
+    page = browser(firm.accountant).get(reverse("web:tasks")).content.decode()
+
+    assert "Нужно сегодня" in page
+    assert firm.client.title in page
+
+
+def test_nobody_else_sees_the_task() -> None:
+    firm = cast.firm()
+    cast.submitted(firm)
+
+    page = browser(firm.other_manager).get(reverse("web:tasks")).content.decode()
+
+    assert firm.client.title not in page
+
+
+def test_asker_sees_it_among_those_he_gave() -> None:
+    firm = cast.firm()
+    cast.submitted(firm)
+
+    page = browser(firm.manager).get(reverse("web:tasks"), {"tab": "given"}).content.decode()
+
+    assert firm.client.title in page
+    assert "/completion/" not in page
+
+
+def test_chosen_task_is_shown_and_the_next_opens_after_finishing() -> None:
+    firm = cast.firm()
+    first, second = cast.submitted(firm, ["act"]), cast.submitted(firm, ["utd"])
+    accountant = browser(firm.accountant)
+    task = Task.objects.get(document=second.memo)
+    page = accountant.get(reverse("web:tasks"), {"task": task.pk}).content.decode()
+    assert reverse("web:request_completion", args=[second.pk]) in page
+
+    finished = accountant.post(
+        reverse("web:request_completion", args=[second.pk]),
+        {"then": "tasks", "open_lines_reason": "не нужно"},
+        follow=True,
+    ).content.decode()
+
+    assert reverse("web:request_completion", args=[first.pk]) in finished
+    assert reverse("web:request_completion", args=[second.pk]) not in finished
+
+
+def test_task_is_passed_to_another() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm)
+    task = Task.objects.get(document=work_request.memo)
+    address = reverse("web:task_reassignment", args=[task.pk])
+    assert browser(firm.accountant).get(address).status_code == 200
+    assert browser(firm.other_manager).get(address).status_code == 404
+
+    browser(firm.accountant).post(address, {"performer_key": f"user:{firm.administrator.pk}"})
+
+    task.refresh_from_db()
+    assert task.performer == firm.administrator
+
+
+def test_queries_do_not_grow_with_the_tasks(django_assert_max_num_queries: Callable[..., object]) -> None:
+    firm = cast.firm()
+    for _ in range(6):
+        cast.submitted(firm, ["payment_invoice", "act"])
+    cast.document(firm, "act")
+    accountant = browser(firm.accountant)
+
+    with django_assert_max_num_queries(MOST_QUERIES):  # type: ignore[attr-defined]  # a context of pytest-django
+        accountant.get(reverse("web:tasks"))
