@@ -123,12 +123,12 @@ class Server:
 
 def address(data: Path, *, role: str = "endocs", database: str = "endocs") -> str:
     """DATABASE_URL of the data folder's own server, whether or not it runs."""
-    return f"postgresql://{role}@/{database}?host={quote(str(_place(data).sockets))}"
+    return f"postgresql://{role}@/{database}?host={quote(str(place_of(data).sockets))}"
 
 
 def ensure_running(data: Path, *, durable: bool = True) -> Server:
     """The data folder's server, made and started when it was not; `durable=False` is for tests that throw it away."""
-    place = _place(data)
+    place = place_of(data)
     _prepare_home(data, place)
     users_lock = os.open(place.home / "users.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -146,11 +146,12 @@ def ensure_running(data: Path, *, durable: bool = True) -> Server:
 
 def remove(data: Path) -> None:
     """Delete the data folder's database for ever; refused while somebody uses it."""
-    place = _place(data)
+    place = place_of(data)
     if not place.home.exists():
         return
     users_lock = os.open(place.home / "users.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
+        fcntl.flock(users_lock, fcntl.LOCK_SH)  # waits while the guardian stops it
         fcntl.flock(users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _stop(place)
         shutil.rmtree(place.home)
@@ -167,7 +168,8 @@ def version() -> str:
     return told.split()[-1]
 
 
-def _place(data: Path) -> Place:
+def place_of(data: Path) -> Place:
+    """Where the data folder's server lives; refuses root in the data folder of somebody else."""
     own = data / "postgresql"
     if os.geteuid() != 0:
         return Place(own, None)
@@ -284,13 +286,14 @@ def _await_ready(place: Place, process: Child | None = None) -> None:
         except psycopg.OperationalError as error:
             gone = process.poll() is not None if process else _postmaster(place) is None
             if gone or time.monotonic() > deadline:
-                raise SystemExit(f"The database in {place.cluster} did not start: {_reason(place, error)}") from None
+                said = _last_line((place.home / "server.log").read_text(errors="replace"), "FATAL") or str(error)
+                raise SystemExit(f"The database in {place.cluster} did not start: {said}") from None
         time.sleep(0.05)
 
 
 def _make_database(data: Path) -> None:
     """The product's role and database, when they are missing."""
-    with psycopg.connect(_superuser(_place(data)), autocommit=True) as connection:
+    with psycopg.connect(_superuser(place_of(data)), autocommit=True) as connection:
         if not connection.execute("select 1 from pg_roles where rolname = 'endocs'").fetchone():
             connection.execute("create role endocs login")
         if not connection.execute("select 1 from pg_database where datname = 'endocs'").fetchone():
@@ -387,13 +390,6 @@ def _child(place: Place, command: Sequence[str | Path], output: int | IO[bytes])
         group=user.pw_gid if user else None,
         extra_groups=[] if user else None,
     )
-
-
-def _reason(place: Place, error: Exception) -> str:
-    """What the server said last, else what the client saw."""
-    log = place.home / "server.log"
-    said = _last_line(log.read_text(errors="replace"), "FATAL") if log.exists() else ""
-    return said or _last_line(str(error))
 
 
 def _last_line(text: str, having: str = "") -> str:

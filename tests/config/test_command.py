@@ -1,0 +1,110 @@
+"""The console script as an operator sees it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from endocs.config import embedded_postgres
+
+ENDOCS = [sys.executable, "-P", "-m", "endocs.config.command"]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "data"
+    yield folder
+    embedded_postgres.remove(folder)
+
+
+def endocs(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*ENDOCS, *arguments],
+        env=surroundings(data, **environment),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def surroundings(data: Path, **environment: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
+    return {**kept, "ENDOCS_DATA": str(data), **environment}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def test_the_commands_are_listed(data: Path) -> None:
+    done = endocs(data)
+
+    assert done.returncode == 0
+    assert re.search(r"^  serve +\S", done.stdout, re.M)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "sentence"),
+    [
+        (["migrate"], {"ENDOCS_DATA": "/proc/nowhere"}, "The data folder /proc/nowhere cannot be used"),
+        (["migrate"], {"DATABASE_URL": "mysql://there"}, "PostgreSQL is the only database"),
+        (["migrate"], {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "The database cannot be used"),
+        (["serve"], {"PORT": "many"}, "PORT must be a number"),
+        (["serve"], {}, "The database is empty"),
+    ],
+)
+def test_an_expected_problem_is_one_sentence(
+    data: Path, arguments: list[str], environment: dict[str, str], sentence: str
+) -> None:
+    done = endocs(data, *arguments, **environment)
+
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_taken_port_is_a_sentence_before_anything_starts(data: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+
+        done = endocs(data, "serve", PORT=str(other.getsockname()[1]))
+
+    assert done.returncode == 1
+    assert "is taken" in done.stderr
+    assert not embedded_postgres.place_of(data).cluster.exists()
+
+
+def test_init_makes_a_workspace_that_serve_serves_and_leaves_nothing_running(data: Path) -> None:
+    port = str(free_port())
+    made = endocs(data, "init", "--yes")
+    assert made.returncode == 0, made.stderr
+    assert "Password:" in made.stdout
+    assert "has a workspace already" in endocs(data, "init", "--yes").stderr
+
+    serving = subprocess.Popen([*ENDOCS, "serve"], env=surroundings(data, PORT=port), stdout=subprocess.PIPE, text=True)
+    assert serving.stdout
+    assert "EnDocs answers" in serving.stdout.readline()
+    answer = httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True, timeout=30)
+    below = psutil.Process(serving.pid).children(recursive=True)
+    serving.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    serving.communicate(timeout=30)
+
+    assert answer.status_code == 200
+    assert serving.returncode == 0
+    assert time.monotonic() - began < 15
+    assert not [process for process in below if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
