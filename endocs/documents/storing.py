@@ -1,16 +1,21 @@
 """Bytes into the storage: streamed, hashed, written once."""
 
 import os
+import shutil
 import tempfile
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files import File as DjangoFile
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from endocs.documents.models import Blob
+from endocs.documents.models import Blob, File
 from endocs.kernel.hashing import Copied, copy_hashed
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Workspace
@@ -56,18 +61,14 @@ class _Whole(DjangoFile):  # type: ignore[type-arg]  # not generic at run time
 
 
 def _keep(workspace: Workspace, copied: Copied, path: Path) -> Blob:
-    blob = Blob.objects.filter(workspace=workspace, sha256=copied.sha256).first() or Blob(
-        workspace=workspace, sha256=copied.sha256, size=copied.size, media_type="application/octet-stream", kind=""
-    )
-    if not default_storage.exists(blob.path):
+    values = {"size": copied.size, "media_type": "application/octet-stream", "kind": ""}
+    same = Blob.objects.filter(workspace=workspace, sha256=copied.sha256)
+    same.update(created_at=timezone.now())  # waits for a sweep that is just throwing these bytes away
+    place = Blob(workspace=workspace, sha256=copied.sha256).path
+    if not default_storage.exists(place):
         with path.open("rb") as stream:
-            keep_beside(blob.path, stream, path=path)
-    if blob.pk is None:
-        blob, _is_new = Blob.objects.get_or_create(
-            workspace=workspace,
-            sha256=copied.sha256,
-            defaults={"size": copied.size, "media_type": blob.media_type, "kind": blob.kind},
-        )
+            keep_beside(place, stream, path=path)
+    blob, _is_new = Blob.objects.get_or_create(workspace=workspace, sha256=copied.sha256, defaults=values)
     return blob
 
 
@@ -85,3 +86,37 @@ def keep_beside(name: str, content: "BinaryIO | DjangoFile[bytes]", *, path: Pat
 def open_blob(blob: Blob, name: str = "") -> "DjangoFile[bytes]":
     """The stored bytes, or under another name what was made of them, for streaming."""
     return default_storage.open(name or blob.path, "rb")
+
+
+def sweep_incoming(*, older_than: datetime) -> int:
+    """Remove what interrupted uploads and prints left behind; the number of things removed."""
+    removed = 0
+    for left in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
+        with suppress(FileNotFoundError):  # its owner may be quicker
+            if left.stat().st_mtime < older_than.timestamp():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+                removed += 1
+    return removed
+
+
+def drop_unlinked(*, older_than: datetime) -> int:
+    """Throw away bytes that never came onto a card; the number of blobs."""
+    unlinked = Blob.objects.filter(created_at__lt=older_than).exclude(pk__in=File.objects.values("blob_id"))
+    return sum(_drop(blob.pk, older_than) for blob in unlinked.only("pk")[:1000])
+
+
+@transaction.atomic
+def _drop(pk: int, older_than: datetime) -> bool:
+    """The row is locked until its bytes are gone: who stores the same bytes meanwhile waits and writes them anew."""
+    blob = Blob.objects.select_for_update().filter(pk=pk, created_at__lt=older_than).first()
+    if blob is None or File.objects.filter(blob=blob).exists():
+        return False
+    folder = f"{blob.path}.pages"
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
+        default_storage.delete(folder)
+    for name in (blob.pdf_path, blob.path):
+        default_storage.delete(name)
+    blob.delete()
+    return True

@@ -55,7 +55,10 @@ class AssemblyFailed(Exception):  # noqa: N818  (a fact about the files)
 
 
 def assemble(members: Sequence[Member], destination: Path, *, heading: str, notes: Sequence[str] = ()) -> Assembled:
-    """Write the package to destination; what cannot be printed is left out and named in the register."""
+    """Write the package to destination; what cannot be printed is left out and named in the register.
+
+    Without a heading there is no register: one document is not a package.
+    """
     order = {
         "members": [[str(m.path.absolute()), m.media_type, m.title, _copies(m)] for m in members],
         "heading": heading,
@@ -103,8 +106,9 @@ def build(order: dict[str, Any], target: str) -> dict[str, Any]:
         if sum(row.pages * row.copies for row in rows) > PAGE_LIMIT:
             raise OverflowError("too many pages")
         texts = {name: order[name] for name in ("heading", "notes", "words", "language")}
-        front = opened.enter_context(pikepdf.open(io.BytesIO(register_pdf(rows=rows, **texts))))
-        package.pages.extend(front.pages)
+        if order["heading"]:
+            front = opened.enter_context(pikepdf.open(io.BytesIO(register_pdf(rows=rows, **texts))))
+            package.pages.extend(front.pages)
         for source, row in zip(sources, rows, strict=True):
             for _copy in range(row.copies if not isinstance(source, str) else 0):
                 package.pages.extend(source.pages)  # type: ignore[union-attr]  # told by the range

@@ -63,6 +63,10 @@ def registry(request: HttpRequest) -> HttpResponse:
         "has_any": bool(found or chips or request.GET.get("after")),
         "tabs": _tabs(request.GET),
         "reset_url": reverse("web:registry"),
+        "is_filter_open": "filter" in request.GET,
+        "filter_url": _address(
+            _without(request.GET, "filter") if "filter" in request.GET else _with_filter(request.GET)
+        ),
         "export_url": f"{reverse('web:registry_export')}?{_without(request.GET, 'after').urlencode()}",
         "first_url": _address(_without(request.GET, "after")) if request.GET.get("after") else "",
         "next_url": _next(request.GET, found[-1]) if has_more else "",
@@ -160,7 +164,9 @@ def _tabs(given: QueryDict) -> list[dict[str, Any]]:
         query = kept.copy()
         for key, value in wanted.items():
             query.setlist(key, value if isinstance(value, list) else [value])
-        chosen = {key: sorted(given.getlist(key)) for key in given if key not in ("kind", "after") and given[key]}
+        chosen = {
+            key: sorted(given.getlist(key)) for key in given if key not in ("kind", "after", "filter") and given[key]
+        }
         on = chosen == {key: sorted(query.getlist(key)) for key in wanted}
         tabs.append({"name": name, "url": _address(query), "on": on})
     return tabs
@@ -171,6 +177,12 @@ def _without(given: QueryDict, *names: str) -> QueryDict:
     for name in names:
         left.pop(name, None)
     return left
+
+
+def _with_filter(given: QueryDict) -> QueryDict:
+    query = given.copy()
+    query["filter"] = "1"
+    return query
 
 
 def _address(query: QueryDict) -> str:
