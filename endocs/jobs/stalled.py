@@ -1,7 +1,7 @@
 """Jobs whose worker is dead: given back, and ended visibly after the third death."""
 
 from asgiref.sync import async_to_sync
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -33,9 +33,20 @@ def return_stalled(*, silence: float = HEARTBEAT_SECONDS) -> int:
             if deaths >= MAXIMAL_DEATHS:
                 cursor.execute("select procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])
             else:
-                cursor.execute("select procrastinate_retry_job_v2(%s, %s, null, null, null)", [job_id, timezone.now()])
-                returned += 1
+                returned += _give_back(job_id)
     return returned
+
+
+def _give_back(job_id: int) -> bool:
+    """Whether the job is in the queue again; a job of the clock whose successor waits already is not needed."""
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute("select procrastinate_retry_job_v2(%s, %s, null, null, null)", [job_id, timezone.now()])
+        except IntegrityError:
+            cursor.execute("select procrastinate_finish_job_v1(%s, 'aborted', false)", [job_id])
+            return False
+    return True
 
 
 def prune() -> None:

@@ -130,7 +130,7 @@ def request_closed(told: Told) -> Words:
     """To the initiator: what he asked for is there."""
     ready, wanted = told.data.get("ready", 0), told.data.get("wanted", 0)
     count = _("%(ready)s of %(wanted)s") % {"ready": ready, "wanted": wanted} if wanted else ""
-    finished = _("%(who)s finished your request %(moment)s.") % {
+    finished = _("%(who)s: your request is finished, %(moment)s.") % {
         "who": told.who, "moment": format_moment(told.at, timezone.now()),
     }  # fmt: skip
     whole = _("All that you asked for is there: %(count)s.") if ready >= wanted else _("Ready are %(count)s.")
@@ -138,7 +138,7 @@ def request_closed(told: Told) -> Words:
     why = _("Why not all: %(reason)s") % {"reason": reason} if reason else ""
     return Words(
         headline=_("Documents are ready: %(count)s") % {"count": count} if count else _("Documents are ready"),
-        detail=told.who,
+        detail=_joined(_wanted_names(told), told.who),
         title=_("Documents for %(client)s are ready") % {"client": told.client}
         if told.client
         else _("Documents are ready"),
@@ -194,7 +194,8 @@ def original_returned(told: Told) -> Words:
         headline=_("The signed original is back: %(document)s") % {"document": title},
         detail=_("scan: %(who)s") % {"who": told.who},
         title=_("The signed original is back"),
-        lead=_("%(who)s attached the scan to the card “%(document)s”.") % {"who": told.who, "document": title},
+        lead=_("%(who)s: the scan of the signed original is attached to the card “%(document)s”.")
+        % {"who": told.who, "document": title},
         button=_("Open the document"),
     )
 
@@ -237,9 +238,8 @@ def _about(told: Told) -> str:
 
 
 def _wanted(told: Told) -> list[WantedLine]:
-    if told.work_request is None:
-        return []
-    return list(told.work_request.lines.filter(dropped_at=None).select_related("kind").order_by("position"))
+    lines = told.work_request.lines.all() if told.work_request else ()
+    return [line for line in lines if line.dropped_at is None]
 
 
 def _wanted_names(told: Told) -> str:

@@ -63,3 +63,14 @@ def test_third_death_ends_the_job_visibly() -> None:
 
     assert _status(job_id) == "failed"
     assert Mishap.objects.filter(job_id=job_id, kind=Mishap.Kind.DIED).count() == 3
+
+
+def test_job_of_the_clock_ends_when_its_successor_waits_already() -> None:
+    job_id = _doing_job(None)
+    successor: int = react.configure(queueing_lock="clock").defer(event_id=0, reaction="nothing")
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set queueing_lock = 'clock' where id = %s", [job_id])
+    other = _doing_job(None)
+
+    assert stalled.return_stalled() == 1
+    assert [_status(key) for key in (job_id, successor, other)] == ["aborted", "todo", "todo"]

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -174,14 +175,17 @@ def _what_is_left() -> str:
 
 
 def _is_busy() -> bool:
-    ours = ProcrastinateJob.objects.filter(task_name__in=("journal.react", "notifications.send_letter"))
     waiting = Letter.objects.exclude(state=LetterState.SENT)
-    return ours.filter(status__in=("todo", "doing", "failed")).exists() or waiting.exists()
+    return _jobs().filter(status__in=("todo", "doing", "failed")).exists() or waiting.exists()
+
+
+def _jobs() -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(task_name__in=("journal.react", "notifications.send_letter"))
 
 
 def _run_failed_again() -> int:
     with connection.cursor() as cursor:
-        failed = ProcrastinateJob.objects.filter(status="failed").values_list("pk", flat=True)
+        failed = _jobs().filter(status="failed").values_list("pk", flat=True)
         for job_id in list(failed):
             cursor.execute("select procrastinate_retry_job_v2(%s, %s, null, null, null)", [job_id, timezone.now()])
         return len(failed)

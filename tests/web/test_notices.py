@@ -199,3 +199,15 @@ def test_letters_are_for_administrators_of_the_same_workspace() -> None:
 def test_stranger_is_led_to_the_entrance() -> None:
     for address in ("/notices/", "/notices/1/", "/notices/settings/", "/bell/", "/settings/letters/"):
         assert Client().get(address).status_code == 302
+
+
+def test_list_needs_few_queries_whatever_is_on_it(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    firm = cast.firm()
+    for _number in range(6):
+        requests.take(work_request=cast.submitted(firm), by=firm.accountant)
+        cast.submitted(firm)
+    tell_all()
+    client = _as(firm.accountant)
+
+    with django_assert_max_num_queries(12):
+        client.get("/notices/")

@@ -8,9 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from endocs.notifications import actions, queries
-from endocs.notifications.models import Letter
+from endocs.notifications.models import Letter, LetterState
 from endocs.people.models import User
 from endocs.web.visitor import user_of
+
+LOOKS = {
+    LetterState.WAITING: ("clock-pause", "w"),
+    LetterState.SENDING: ("send", "w"),
+    LetterState.SENT: ("circle-check", "g"),
+    LetterState.FAILED: ("alert-triangle", "b"),
+}
 
 
 @require_GET
@@ -27,7 +34,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     more = f"before={shown[-1].pk}" if len(found) > queries.PAGE_SIZE else ""
     context = {
         "section": "settings",
-        "letters": shown,
+        "letters": [(letter, *LOOKS[LetterState(letter.state)]) for letter in shown],
         "tabs": [
             {"name": _("All letters"), "url": address, "on": not only_failed},
             {"name": _("Failed"), "url": f"{address}?only=failed", "on": only_failed},

@@ -54,7 +54,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "unread": unread,
         "is_first": not before,
         "tabs": [
-            {"name": _("New"), "url": address, "on": only_unread, "count": queries.shown(unread)},
+            {"name": _("New ones"), "url": address, "on": only_unread, "count": queries.shown(unread)},
             {"name": _("All"), "url": f"{address}?only=all", "on": not only_unread},
         ],
         "only_unread": only_unread,
