@@ -3,10 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from endocs.web.views import settings
+from endocs.web.views import gallery, settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", RedirectView.as_view(pattern_name="web:users"), name="settings"),
+    path("settings/gallery/", gallery.gallery, name="gallery"),
     path("start/", settings.start, name="start"),
     path("start/end/", settings.start_end, name="start_end"),
     path("settings/kinds/", settings.kinds, name="kinds"),
