@@ -6,5 +6,6 @@ from django.conf import settings
 
 def pytest_configure(config: pytest.Config) -> None:
     """No `collectstatic` before tests."""
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

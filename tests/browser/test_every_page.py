@@ -1,10 +1,11 @@
 """Every page in both themes and on a phone: axe finds nothing, nothing scrolls sideways, no script complains."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from endocs.documents.models import Document
 from endocs.people.models import User
@@ -33,12 +34,16 @@ def _violations(page: Page) -> list[str]:
     return list(found)
 
 
+def _keeper(errors: list[str]) -> Callable[[Error], None]:
+    return lambda error: errors.append(str(error))
+
+
 def _check(open_as: Open, user: User | None, address: str) -> list[str]:
     faults = []
     for width, theme in ((1440, "light"), (1440, "dark"), (390, "light"), (320, "dark")):
         page = open_as(user, address, width=width, theme=theme, csp=False)
         errors: list[str] = []
-        page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+        page.on("pageerror", _keeper(errors))
         where = f"{address} {width} {theme}"
         if page.locator("h1").count() != 1:
             faults.append(f"{where}: {page.locator('h1').count()} h1")
