@@ -139,7 +139,7 @@ def found(
     """The newest visible cards that a text means, memos too; without a text the newest of all."""
     condition = _text_condition(text) if text.strip() else Q()
     condition &= Q(kind__code__in=list(kinds)) if kinds else Q()
-    cards = Document.objects.visible_to(user).filter(condition).exclude(pk=exclude)
+    cards = Document.objects.visible_to(user).filter(condition).exclude(pk=exclude or 0)
     return list(cards.select_related("kind", "counterparty").order_by("-listed_on", "-id")[:size])
 
 

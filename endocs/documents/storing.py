@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endocs.documents.models import Blob, File
-from endocs.kernel.hashing import Copied, copy_hashed
+from endocs.kernel.hashing import Copied, Readable, copy_hashed
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Workspace
 
@@ -27,7 +27,7 @@ class StorageFull(Refusal):
     code = "storage_full"
 
 
-def store(*, workspace: Workspace, source: BinaryIO) -> Blob:
+def store(*, workspace: Workspace, source: Readable) -> Blob:
     """The blob of these bytes, new or known. Call it outside a transaction: the bytes are safe before a row names them.
 
     Refuses what is larger than the limit (`ENDOCS_FILE_LIMIT`, bytes) and a full disk; nothing half written stays.
@@ -78,7 +78,7 @@ def keep_beside(name: str, content: "BinaryIO | DjangoFile[bytes]", *, path: Pat
     With `path` the content is that finished file, which a local storage moves.
     """
     whole = _Whole(content, path) if path else content  # type: ignore[arg-type]  # with a path it is a plain stream
-    kept = default_storage.save(name, whole)  # type: ignore[arg-type]  # a file of Django's
+    kept = default_storage.save(name, whole)
     if kept != name:
         default_storage.delete(kept)
 

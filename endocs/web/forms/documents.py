@@ -156,9 +156,9 @@ class DocumentForm(forms.Form):
     def client(self) -> Counterparty | None:
         """The counterparty by key, or by words that mean exactly one."""
         key = str(self["counterparty"].value() or "")
-        clients = Counterparty.objects.visible_to(self.user)  # type: ignore[attr-defined]  # filters of the query set
+        clients = Counterparty.objects.visible_to(self.user)
         if key.isdecimal():
-            return clients.filter(pk=key).first()  # type: ignore[no-any-return]
+            return clients.filter(pk=key).first()
         words = search_key(str(self.data.get("counterparty_text", "")))
         alike = list(clients.filter(deactivated_at=None, search_key__contains=words)[:2]) if words else []
         return alike[0] if len(alike) == 1 else None
@@ -167,9 +167,11 @@ class DocumentForm(forms.Form):
     def chosen_contract(self) -> Document | None:
         """The contract by key, or by the number that was typed when it means exactly one."""
         key = str(self["contract"].value() or "")
-        cards = Document.objects.visible_to(self.user).select_related("kind")  # type: ignore[attr-defined]  # filters
+        cards = Document.objects.visible_to(self.user).select_related("kind")
+        if self.document and key and key == str(self.document.contract_id):
+            return self.document.contract
         if key.isdecimal():
-            return cards.filter(pk=key).first()  # type: ignore[no-any-return]
+            return cards.filter(pk=key).first()
         words = str(self.data.get("contract_text", "")).strip()
         alike = list(cards.filter(kind__code__in=CONTRACTS, number__iexact=words)[:2]) if words else []
         return alike[0] if len(alike) == 1 else None
@@ -188,16 +190,15 @@ class DocumentForm(forms.Form):
         """A reference typed in words counts as filled in."""
         if self.is_bound and not self.fields["counterparty"].disabled:
             found = {"counterparty": self.client, "contract": self.chosen_contract}
-            self.data = self.data.copy()
-            for name, one in found.items():
-                self.data[name] = str(one.pk) if one else ""
+            keys = {name: str(one.pk) if one else "" for name, one in found.items()}
+            self.data = {**{name: self.data.get(name) for name in self.data}, **keys}
         super().full_clean()
 
-    def clean_counterparty(self) -> Counterparty | None:
+    def clean_counterparty(self) -> Any:
         """The counterparty that was chosen."""
         return self._meant(self.client, "counterparty", _("Choose the counterparty from the list."))
 
-    def clean_contract(self) -> Document | None:
+    def clean_contract(self) -> Any:
         """The contract that was chosen."""
         return self._meant(self.chosen_contract, "contract", _("Choose the contract from the list."))
 

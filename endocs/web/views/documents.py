@@ -200,7 +200,7 @@ def document_new(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, kind)
     try:
         blobs = [
-            (storing.store(workspace=user.workspace, source=upload.file), upload.name or "")
+            (storing.store(workspace=user.workspace, source=upload), upload.name or "")
             for upload in form.cleaned_data["files"]
         ]
         made = file_actions.register_with_files(

@@ -120,10 +120,8 @@ def _package(work_request: WorkRequest, wished: Mapping[int, int]) -> list[Sheet
 
 def _copies(given: QueryDict) -> dict[int, int]:
     """Copies by card: `copies_12=2`."""
-    pairs = {key.removeprefix("copies_"): given[key] for key in given if key.startswith("copies_")}
-    return {
-        int(key): int(count) for key, count in pairs.items() if key.isdecimal() and count.isdecimal() and len(count) < 4
-    }
+    pairs = ((key.removeprefix("copies_"), str(given[key])) for key in given if key.startswith("copies_"))
+    return {int(key): int(count) for key, count in pairs if key.isdecimal() and count.isdecimal() and len(count) < 4}
 
 
 def _is_script(request: HttpRequest) -> bool:

@@ -137,7 +137,7 @@ def _single_filters(form: RegistryForm) -> dict[str, str]:
     if read.get("q", "").strip():
         found["q"] = f"«{read['q'].strip()}»"
     if read.get("counterparty"):
-        client = Counterparty.objects.visible_to(form.reader).filter(pk=read["counterparty"]).first()  # type: ignore[attr-defined]  # filters of the query set
+        client = Counterparty.objects.visible_to(form.reader).filter(pk=read["counterparty"]).first()
         found["counterparty"] = client.title if client else _("no such counterparty")
     for name in ("organisation", "author"):
         if read.get(name):
@@ -152,22 +152,21 @@ def _tabs(given: QueryDict) -> list[dict[str, Any]]:
     """Ready selections over the list; each is an address."""
     kept = QueryDict(mutable=True)
     kept.setlist("kind", given.getlist("kind"))
-    choices = (
+    choices: tuple[tuple[str, dict[str, list[str]]], ...] = (
         (_("All"), {}),
-        (_("Waiting for the original"), {"paper": "handed_over"}),
-        (_("To be printed"), {"paper": "none"}),
-        (_("Not paid"), {"payment": ["unpaid", "partly_paid"]}),
-        (_("In process"), {"process": "in_process"}),
+        (_("Waiting for the original"), {"paper": ["handed_over"]}),
+        (_("Not paid"), {"payment": ["partly_paid", "unpaid"]}),
+        (_("In process"), {"process": ["in_process"]}),
     )
     tabs = []
     for name, wanted in choices:
         query = kept.copy()
-        for key, value in wanted.items():
-            query.setlist(key, value if isinstance(value, list) else [value])
+        for key, values in wanted.items():
+            query.setlist(key, values)
         chosen = {
             key: sorted(given.getlist(key)) for key in given if key not in ("kind", "after", "filter") and given[key]
         }
-        on = chosen == {key: sorted(query.getlist(key)) for key in wanted}
+        on = chosen == wanted
         tabs.append({"name": name, "url": _address(query), "on": on})
     return tabs
 
