@@ -199,5 +199,5 @@ class Stage:
             day -= timedelta(days=1)
             days -= day.weekday() < 5
         moment = timezone.make_aware(datetime.combine(day, time(hour)))
-        with mock.patch.object(timezone, "now", lambda: min(moment, self.started)):
+        with mock.patch.object(timezone, "now", return_value=min(moment, self.started)):
             yield

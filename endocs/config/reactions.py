@@ -6,7 +6,7 @@ TELL = "endocs.notifications.reactions.tell"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
     "task.assigned": (TELL,),
-    "task.reassigned": (TELL,),
+    "task.reassigned": ("endocs.requests.reactions.note_reassigned", TELL),
     "request.taken": (TELL,),
     "request.question_asked": (TELL,),
     "request.question_answered": (TELL,),

@@ -94,6 +94,9 @@ def audit() -> Iterator[Fault]:
     for chain in Chain.objects.order_by("workspace_id"):
         if fault := _first_fault(chain):
             yield fault
+    sealed = Event.objects.filter(sequence__isnull=False).exclude(workspace_id__in=Chain.objects.values("workspace_id"))
+    for event in sealed.order_by("workspace_id", "sequence").distinct("workspace_id"):
+        yield Fault(event.workspace_id, event.pk, "the end of its chain was removed")
 
 
 def unsealed_tail() -> int:

@@ -129,6 +129,17 @@ def take(*, work_request: WorkRequest, by: User) -> None:
 
 
 @transaction.atomic
+def follow_task(*, memo: Document) -> None:
+    """The request is with whoever holds its task now, unless a question waits for an answer. Twice is harmless."""
+    work_request = _locked(WorkRequest.objects.get(memo=memo))
+    task = workflow_queries.open_task(memo)
+    if task is None or work_request.question_asked_at:
+        return
+    _update(work_request, taken_at=task.taken_at)
+    _hand_to(work_request, Holder.ACCOUNTANT, task.performer)
+
+
+@transaction.atomic
 def ask(*, work_request: WorkRequest, text: str, by: User) -> None:
     """The performer asks back; until the answer the request is with its initiator."""
     work_request = _locked(work_request)

@@ -2,10 +2,16 @@
 
 from endocs.documents.models import Document
 from endocs.journal.models import Event
-from endocs.requests import paper
+from endocs.requests import actions, paper
 
 
 def note_returned(event: Event) -> None:
     """An original returned: the packages it belongs to may be whole again."""
     if document := Document.objects.filter(pk=event.subject_id).first():
         paper.note_returned(document=document)
+
+
+def note_reassigned(event: Event) -> None:
+    """The task went to another performer: the request is with him."""
+    if document := Document.objects.filter(pk=event.document_id, work_request__isnull=False).first():
+        actions.follow_task(memo=document)
