@@ -1,7 +1,7 @@
 """The administrator's page of letters: where each is, why it failed, and sending again."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from endocs.notifications import actions, queries
 from endocs.notifications.models import Letter, LetterState
-from endocs.people.models import User
-from endocs.web.visitor import user_of
+from endocs.web.views.administration import administrator_of, menu
 
 LOOKS = {
     LetterState.WAITING: ("clock-pause", "w"),
@@ -23,7 +22,7 @@ LOOKS = {
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
     """Letters of the workspace, newest first."""
-    administrator = _administrator(request)
+    administrator = administrator_of(request)
     only_failed = request.GET.get("only") == "failed"
     before = request.GET.get("before", "")
     found = queries.letters_of(
@@ -34,6 +33,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     more = f"before={shown[-1].pk}" if len(found) > queries.PAGE_SIZE else ""
     context = {
         "section": "settings",
+        "menu": menu("letters"),
         "letters": [(letter, *LOOKS[LetterState(letter.state)]) for letter in shown],
         "tabs": [
             {"name": _("All letters"), "url": address, "on": not only_failed},
@@ -47,15 +47,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sending(request: HttpRequest, pk: int) -> HttpResponse:
     """A failed letter is tried again."""
-    administrator = _administrator(request)
+    administrator = administrator_of(request)
     actions.send_again(letter=Letter.objects.get(pk=pk, workspace=administrator.workspace), by=administrator)
     messages.success(request, _("The letter is in the queue."))
     return redirect("web:letters")
-
-
-def _administrator(request: HttpRequest) -> User:
-    """The user, when he is an administrator; to others the page does not exist."""
-    user = user_of(request)
-    if not user.is_administrator:
-        raise Http404
-    return user
