@@ -9,22 +9,27 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def migrate() -> None:
     """Bring the tables up to date."""
-    call_command("migrate", interactive=False, verbosity=0)
+    if missing_migrations():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def missing_migrations() -> int:
+    """How many migrations of this version the database lacks."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def refuse_old_tables() -> None:
     """Leave with a sentence when the tables are not those of this version."""
-    executor = MigrationExecutor(connection)
-    if not executor.loader.applied_migrations:
+    if not MigrationRecorder(connection).applied_migrations():
         raise CommandError("The database is empty: run `bin/endocs init --yes` first (or `bin/demo`, to look around).")
-    if missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError(
-            f"The database lacks {len(missing)} migrations of this version: run `bin/endocs migrate` first."
-        )
+    if missing := missing_migrations():
+        raise CommandError(f"The database lacks {missing} migrations of this version: run `bin/endocs migrate` first.")
 
 
 def collect_static() -> None:
