@@ -37,14 +37,9 @@ def open_task(document: Document) -> Task | None:
 
 def open_task_for(document: Document, user: User) -> tuple[Task | None, bool]:
     """The card's open task, and whether this user may decide it."""
-    task = (
-        _listed(user)
-        .filter(document=document)
-        .open()
-        .annotate(is_on_user=Exists(TaskQuerySet(Task).on(user).filter(pk=OuterRef("pk"))))
-        .first()
-    )
-    return task, bool(task and task.is_on_user)
+    on_user = Exists(TaskQuerySet(Task).on(user).filter(pk=OuterRef("pk")))
+    task = _listed(user).filter(document=document).open().annotate(is_on_user=on_user).first()
+    return task, bool(getattr(task, "is_on_user", False))
 
 
 def tasks_on(user: User, *, size: int) -> list[Task]:

@@ -1,6 +1,5 @@
 """The main story over the pages: the manager asks, the accountant prepares, the paper comes back signed."""
 
-import re
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from endocs.documents.models import Document, DocumentGrant, File
-from endocs.documents.states import ProcessState
+from endocs.documents.states import PaperState, ProcessState
 from endocs.journal.models import Event
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest
@@ -40,9 +39,9 @@ def memo_of(firm: cast.Firm, **changes: Any) -> dict[str, Any]:
 
 def prepared_row(firm: cast.Firm, line: int, **changes: Any) -> dict[str, Any]:
     """What the accountant types beside a file that becomes a card."""
-    file = SimpleUploadedFile("Акт 298.pdf", cast.PDF, content_type="application/pdf")
+    file = file_of(cast.PDF, "Акт 298.pdf")
     return {
-        "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0", "rows-0-line": str(line), "rows-0-files": file,
+        "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0", "rows-0-line": str(line), "rows-0-attached": file,
         "rows-0-kind": str(firm.kind("act").pk), "rows-0-number": "298", "rows-0-dated_on": "24.11.2026",
         "rows-0-amount": "184 220,00", "then": "tasks", **changes,
     }  # fmt: skip
@@ -53,7 +52,11 @@ def kinds_of_events(work_request: WorkRequest) -> list[str]:
     return list(events.values_list("kind", flat=True))
 
 
-def test_from_the_memo_to_the_package() -> None:
+def file_of(content: bytes, name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def test_from_the_memo_to_the_signed_scan() -> None:
     firm = cast.firm()
     manager, accountant, stranger = (browser(person) for person in (firm.manager, firm.accountant, firm.other_manager))
 
@@ -61,12 +64,12 @@ def test_from_the_memo_to_the_package() -> None:
     work_request = WorkRequest.objects.get()
     page = reverse("web:request", args=[work_request.pk])
     assert answer.headers["Location"] == page
-    assert "Астра-Логистик" in manager.get(page).content.decode()
+    assert firm.client.title in manager.get(page).content.decode()
     assert stranger.get(page).status_code == 404
 
     tasks = accountant.get(reverse("web:tasks")).content.decode()
     assert "Нужен акт за ноябрь" in tasks
-    assert str(work_request.pk) in re.findall(r"/requests/(\d+)/completion/", tasks)
+    assert reverse("web:request_completion", args=[work_request.pk]) in tasks
 
     accountant.post(reverse("web:request_taking", args=[work_request.pk]))
     line = work_request.lines.get()
@@ -74,15 +77,72 @@ def test_from_the_memo_to_the_package() -> None:
     act = Document.objects.get(kind__code="act")
     assert (act.number, str(act.amount)) == ("298", "184220.00")
     assert File.objects.get(document=act).name == "Акт 298.pdf"
-    assert act not in Document.objects.visible_to(firm.manager)  # type: ignore[attr-defined]  # filters
+    card = reverse("web:document", args=[act.pk])
+    assert manager.get(card).status_code == 404
 
     accountant.post(reverse("web:request_completion", args=[work_request.pk]), {"then": "tasks"})
-
     work_request.refresh_from_db()
     assert work_request.memo.process_state == ProcessState.EXECUTED
-    assert "Акт" in manager.get(page).content.decode()
-    assert "№\u00a0298" in manager.get(page).content.decode() or "298" in manager.get(page).content.decode()
-    assert DocumentGrant.objects.filter(document=act, user=firm.manager, reason=f"request:{work_request.pk}").exists()
+    assert reasons_of(act, firm.manager) == [f"request:{work_request.pk}"]
+    assert manager.get(card).status_code == 200
+    assert stranger.get(card).status_code == 404
+    assert card in manager.get(page).content.decode()
+
+    package = reverse("web:request_package", args=[work_request.pk])
+    assert manager.get(package).headers["Content-Type"] == "application/pdf"
+    assert stranger.get(package).status_code == 404
+    manager.post(package)
+    manager.post(reverse("web:request_handover", args=[work_request.pk]), {"on": "т", "to": "Зайцева О. Ю."})
+    act.refresh_from_db()
+    assert act.paper_state == PaperState.HANDED_OVER
+
+    scan = reverse("web:document_scan", args=[act.pk])
+    assert scan in manager.get(page).content.decode()
+    manager.post(scan, {"files": file_of(cast.PDF + b"\n% signed", "подписанный акт.pdf")})
+    act.refresh_from_db()
+    assert act.paper_state == PaperState.ORIGINAL_RETURNED
+    assert Document.objects.count() == 2  # the memo and the act: the scan made no card
+    assert sorted(File.objects.filter(document=act).values_list("role", flat=True)) == ["print_form", "signed_scan"]
+
     assert kinds_of_events(work_request) == [
         "request.filed", "request.submitted", "request.taken", "request.document_accepted", "request.closed",
+        "request.printed", "request.handed_over",
     ]  # fmt: skip
+
+
+def test_question_is_asked_and_answered_before_the_package() -> None:
+    firm = cast.firm()
+    manager, accountant = browser(firm.manager), browser(firm.accountant)
+    manager.post(reverse("web:request_new"), memo_of(firm))
+    work_request = WorkRequest.objects.get()
+    accountant.post(reverse("web:request_taking", args=[work_request.pk]))
+
+    accountant.post(reverse("web:request_question", args=[work_request.pk]), {"text": "За какой период?"})
+    work_request.refresh_from_db()
+    assert work_request.holder_user == firm.manager
+
+    manager.post(reverse("web:request_remark", args=[work_request.pk]), {"text": "За ноябрь"})
+    work_request.refresh_from_db()
+    assert work_request.holder_user == firm.accountant
+    assert kinds_of_events(work_request)[-2:] == ["request.question_asked", "request.question_answered"]
+
+
+def test_request_that_was_sent_back_is_changed_and_sent_again() -> None:
+    firm = cast.firm()
+    manager, accountant = browser(firm.manager), browser(firm.accountant)
+    manager.post(reverse("web:request_new"), memo_of(firm))
+    work_request = WorkRequest.objects.select_related("memo").get()
+    accountant.post(reverse("web:request_return", args=[work_request.pk]), {"reason": "Нет договора"})
+    assert "Нет договора" in manager.get(reverse("web:request", args=[work_request.pk])).content.decode()
+
+    again = {"performer_key": f"user:{firm.accountant.pk}", "due_at": "30.11.2026", "text": "Договор приложен"}
+    manager.post(reverse("web:request_submission", args=[work_request.pk]), again)
+    manager.post(reverse("web:request_submission", args=[work_request.pk]), again)
+
+    assert work_request.memo.processes.count() == 2  # the second press of the button started nothing
+    assert "Договор приложен" in accountant.get(reverse("web:tasks")).content.decode()
+
+
+def reasons_of(document: Document, user: User) -> list[str]:
+    grants = DocumentGrant.objects.filter(document=document, user=user, withdrawn_at=None)
+    return list(grants.values_list("reason", flat=True))

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from endocs.documents import file_actions
 from endocs.documents.models import Document
+from endocs.documents.requisites import Requisites
 from endocs.documents.states import PaymentState
 from endocs.people.models import User
 from endocs.requests import actions as requests
@@ -131,7 +132,7 @@ def test_money_has_its_own_shapes(state: PaymentState, paid: Decimal | None, dra
 def test_electronic_document_is_sent_and_never_handed_over() -> None:
     firm = cast.firm()
     asked = requests.Asked(
-        requisites=requests.Requisites(organisation=firm.organisation, counterparty=firm.client),
+        requisites=Requisites(organisation=firm.organisation, counterparty=firm.client),
         wanted=[Wanted(kind=firm.kind("act"), delivery=Delivery.EDO)],
     )
     work_request = requests.file_request(asked=asked, initiator=firm.manager, by=firm.manager)

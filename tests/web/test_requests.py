@@ -172,7 +172,7 @@ def test_several_files_become_cards_at_once() -> None:
     rows = prepared_row(firm, act.pk) | {
         "rows-TOTAL_FORMS": "3", "rows-1-line": str(utd.pk), "rows-1-kind": str(firm.kind("utd").pk),
         "rows-1-number": "1203", "rows-1-dated_on": "24.11.2026", "rows-1-amount": "184220",
-        "rows-1-files": SimpleUploadedFile("УПД.pdf", cast.PDF + b" "), "rows-2-kind": str(firm.kind("act").pk),
+        "rows-1-attached": SimpleUploadedFile("УПД.pdf", cast.PDF + b" "), "rows-2-kind": str(firm.kind("act").pk),
     }  # fmt: skip
 
     browser(firm.accountant).post(deed("preparation", work_request), rows)

@@ -21,7 +21,7 @@ class PreparedForm(forms.Form):
     """A prepared document: its files become one card. A row without files is no document."""
 
     line = forms.CharField(widget=forms.HiddenInput, required=False)
-    files = FilesField(label=gettext_lazy("Files"), widget=FilesInput(attrs={"multiple": True}))
+    attached = FilesField(label=gettext_lazy("Files"), widget=FilesInput(attrs={"multiple": True}))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"))
     number = LooseField(label=gettext_lazy("Number"), max_length=100)
     dated_on = DayField(label=gettext_lazy("Date"))
@@ -47,7 +47,7 @@ class PreparedForm(forms.Form):
     @property
     def is_document(self) -> bool:
         """Whether files were chosen."""
-        return bool(self.cleaned_data.get("files"))
+        return bool(self.cleaned_data.get("attached"))
 
     @property
     def chosen_kind(self) -> DocumentKind:
@@ -55,12 +55,12 @@ class PreparedForm(forms.Form):
         kind = by_key(self.kinds, self.cleaned_data["kind"])
         if kind is None:
             raise ValidationError(_("Choose the kind of the document."))
-        return kind  # type: ignore[no-any-return]
+        return kind
 
     @property
     def wanted_line(self) -> WantedLine | None:
         """The line this document answers, if it stands beside one."""
-        return by_key(list(self.work_request.lines.all()), self.cleaned_data["line"])  # type: ignore[no-any-return]
+        return by_key(list(self.work_request.lines.all()), self.cleaned_data["line"])
 
     def requisites(self) -> Requisites:
         """The card's requisites: client, organisation and contract are the memo's."""

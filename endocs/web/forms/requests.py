@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.core.exceptions import ValidationError
-from django.db.models import JSONField, Q, Value
+from django.db.models import JSONField, Model, Q, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -30,6 +30,7 @@ from endocs.workflow.deadlines import default_due
 CONTRACTS = (BuiltInKind.CONTRACT, BuiltInKind.ADDENDUM)
 CONTRACT_CHOICES = 100
 NO_CHOICE = ("", "–")
+Thing = TypeVar("Thing", bound=Model)
 
 
 class MemoForm(forms.Form):
@@ -63,9 +64,9 @@ class MemoForm(forms.Form):
     def client(self) -> Counterparty | None:
         """The client by the key, or by the words when they mean exactly one."""
         key = str(self["counterparty"].value() or "")
-        found = Counterparty.objects.visible_to(self.user)  # type: ignore[attr-defined]  # filters of the query set
+        found = Counterparty.objects.visible_to(self.user)
         if key.isdecimal():
-            return found.filter(pk=key).first()  # type: ignore[no-any-return]
+            return found.filter(pk=key).first()
         words = search_key(self.data.get("counterparty_text", "") or str(self.initial.get("counterparty_text", "")))
         alike = list(found.filter(deactivated_at=None, search_key__contains=words)[:2]) if words else []
         return alike[0] if len(alike) == 1 else None
@@ -122,7 +123,7 @@ class MemoForm(forms.Form):
 
 def contracts_of(user: User, client: Counterparty | None) -> list[Document]:
     """The contracts the user may see, of that client if there is one, the latest first."""
-    found = Document.objects.visible_to(user).filter(kind__code__in=CONTRACTS)  # type: ignore[attr-defined]  # filters
+    found = Document.objects.visible_to(user).filter(kind__code__in=CONTRACTS)
     found = found.filter(counterparty=client) if client else found
     return list(found.select_related("kind").order_by("-listed_on", "-id")[:CONTRACT_CHOICES])
 
@@ -135,7 +136,7 @@ def people_of(user: User) -> list[User]:
     return list(people.annotate(group_rows=rows).order_by("sort_key"))
 
 
-def by_key(things: Sequence[Any], key: str) -> Any:
+def by_key(things: Sequence[Thing], key: str) -> Thing | None:
     """The thing with that key; nothing when there is none."""
     return next((thing for thing in things if str(thing.pk) == key), None)
 
@@ -204,7 +205,9 @@ class LineForms(LineFormsBase):
         return [line for form in self.forms if (line := form.wanted())]
 
 
-LineFormSet = forms.formset_factory(LineForm, formset=LineForms, extra=1, can_delete=True, max_num=100)
+LineFormSet = cast(
+    type[LineForms], forms.formset_factory(LineForm, formset=LineForms, extra=1, can_delete=True, max_num=100)
+)
 
 
 def kinds_to_want(user: User) -> list[DocumentKind]:
@@ -276,7 +279,7 @@ class PerformerForm(forms.Form):
         what, _colon, key = self.cleaned_data["performer_key"].partition(":")
         if what == "group":
             return Group.objects.get(pk=key, workspace_id=self.user.workspace_id)
-        return by_key(self.people, key)  # type: ignore[no-any-return]  # one of the choices
+        return next(one for one in self.people if str(one.pk) == key)
 
 
 def _performer_words(performer: User) -> str:
@@ -296,6 +299,11 @@ class SubmissionForm(PerformerForm):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, user=user, **options)
         self.fields["due_at"].initial = default_due(user.workspace, timezone.now())
+
+
+def sentences_of(form: forms.Form) -> str:
+    """Everything that is wrong with a form, in one line."""
+    return " ".join(str(sentence) for sentences in form.errors.values() for sentence in sentences)
 
 
 class HandoverForm(forms.Form):

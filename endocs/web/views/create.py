@@ -115,7 +115,7 @@ def request_contracts(request: HttpRequest) -> HttpResponse:
     """The contracts of a client, as options of the list."""
     user = user_of(request)
     key = request.GET.get("counterparty", "")
-    clients = Counterparty.objects.visible_to(user)  # type: ignore[attr-defined]  # filters of the query set
+    clients = Counterparty.objects.visible_to(user)
     client = clients.filter(pk=key).first() if key.isdecimal() else None
     return render(request, "create/contracts.html", {"contracts": contracts_of(user, client)})
 

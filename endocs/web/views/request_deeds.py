@@ -16,7 +16,7 @@ from endocs.requests import actions as requests
 from endocs.requests.models import Answer, WantedLine, WorkRequest
 from endocs.web import request_parts as parts
 from endocs.web.forms.preparing import PreparedFormSet, initial_prepared
-from endocs.web.forms.requests import HandoverForm, SubmissionForm, kinds_to_want
+from endocs.web.forms.requests import HandoverForm, SubmissionForm, kinds_to_want, sentences_of
 from endocs.web.visitor import user_of
 
 
@@ -27,7 +27,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     work_request = _found(user, pk)
     form = SubmissionForm(request.POST, user=user)
     if not form.is_valid():
-        messages.error(request, " ".join(sentence for sentences in form.errors.values() for sentence in sentences))
+        messages.error(request, sentences_of(form))
         return redirect("web:request", pk)
     values = form.cleaned_data
     requests.submit(
@@ -144,7 +144,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     work_request = _found(user, pk)
     form = HandoverForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(sentence for sentences in form.errors.values() for sentence in sentences))
+        messages.error(request, sentences_of(form))
         return redirect("web:request", pk)
     paper.hand_over_package(work_request=work_request, on=form.cleaned_data["on"], to=form.cleaned_data["to"], by=user)
     return _done(request, work_request, _("Handed over. The signed original is awaited now."))
@@ -189,7 +189,7 @@ def _prepared(request: HttpRequest, user: User, work_request: WorkRequest, rows:
         if not row.is_document:
             continue
         files = [
-            (storing.store(workspace=user.workspace, source=file), file.name) for file in row.cleaned_data["files"]
+            (storing.store(workspace=user.workspace, source=file), file.name) for file in row.cleaned_data["attached"]
         ]
         requests.prepare_document(
             work_request=work_request, line=row.wanted_line, kind=row.chosen_kind, requisites=row.requisites(),
@@ -204,12 +204,12 @@ def _prepared(request: HttpRequest, user: User, work_request: WorkRequest, rows:
 
 def _found(user: User, pk: int) -> WorkRequest:
     """The request, when the user may see its memo."""
-    visible: QuerySet[WorkRequest] = WorkRequest.objects.visible_to(user)  # type: ignore[attr-defined]  # filters
+    visible: QuerySet[WorkRequest] = WorkRequest.objects.visible_to(user)
     return visible.select_related("memo__kind", "initiator").get(pk=pk)
 
 
 def _cards(user: User) -> QuerySet[Document]:
-    return Document.objects.visible_to(user).select_related("kind")  # type: ignore[attr-defined,no-any-return]
+    return Document.objects.visible_to(user).select_related("kind")
 
 
 def _line_of(work_request: WorkRequest, key: str) -> WantedLine | None:

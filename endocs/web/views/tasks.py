@@ -78,7 +78,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def reassignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Give an open task to another performer."""
     user = user_of(request)
-    task = Task.objects.visible_to(user).select_related("document__kind").get(pk=pk)  # type: ignore[attr-defined]  # filters
+    task = Task.objects.visible_to(user).select_related("document__kind").get(pk=pk)
     form = PerformerForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         workflow.reassign(task=task, performer=form.performer, by=user)
