@@ -30,7 +30,12 @@ def inspect(blob: Blob) -> None:
     first = File.objects.filter(blob=blob).order_by("id").first()
     with on_disk(blob, blob.path) as path:
         seen = sniffing.inspect(path, first.name if first else "")
-        found: dict[str, object] = {"media_type": seen.media_type, "kind": seen.kind, "pages": seen.pages, "problem": seen.problem or ""}
+        found: dict[str, object] = {
+            "media_type": seen.media_type,
+            "kind": seen.kind,
+            "pages": seen.pages,
+            "problem": seen.problem or "",
+        }
         if seen.kind == "office" and not seen.problem:
             found |= _converted(blob, path, seen.media_type)
     Blob.objects.filter(pk=blob.pk).update(**found, inspected_at=timezone.now())

@@ -51,7 +51,7 @@ class Made:
     """A PDF that is ready to be sent, already without a name on the disk."""
 
     stream: IO[bytes]
-    pages: int
+    printed: Sequence[Document]
 
 
 def sheets(documents: Sequence[Document], copies: Mapping[int, int]) -> list[Sheet]:
@@ -91,7 +91,7 @@ def make(chosen: Sequence[Sheet], *, heading: str, notes: Sequence[str] = ()) ->
             previews.inspect(file.blob)
             file.blob.refresh_from_db()
     if not any(previews.is_printable(file.blob) for _sheet, file in files):
-        raise NothingToPrint(_("There is nothing to print: no file of these documents can be put on paper."))
+        raise NothingToPrint(_nothing())
     if not heading:
         files = [(sheet, file) for sheet, file in files if previews.is_printable(file.blob)]
     with (
@@ -104,7 +104,17 @@ def make(chosen: Sequence[Sheet], *, heading: str, notes: Sequence[str] = ()) ->
             assembled = assembly.assemble(members, target, heading=heading, notes=notes)
         except AssemblyFailed as failure:
             raise NothingToPrint(problem_sentence(failure.problem)) from failure
-        return Made(target.open("rb"), assembled.pages)
+        left_out = {one.place for one in assembled.left_out}
+        printed = {
+            sheet.document.pk: sheet.document for place, (sheet, _file) in enumerate(files) if place not in left_out
+        }
+        if not printed:
+            raise NothingToPrint(_nothing())
+        return Made(target.open("rb"), list(printed.values()))
+
+
+def _nothing() -> str:
+    return _("There is nothing to print: no file of these documents can be put on paper.")
 
 
 def _member(sheet: Sheet, file: File, open_: ExitStack) -> Member:

@@ -3,7 +3,7 @@
 import io
 import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,7 +128,7 @@ def _opened(path: str, media_type: str, opened: ExitStack) -> "pikepdf.Pdf | str
             return opened.enter_context(pictures_as_pdf(path, _PICTURES[media_type]))
         if media_type != "application/pdf":
             return "unsupported"
-        source = opened.enter_context(pikepdf.open(path))
+        source = opened.enter_context(_pdf(path))
         if not len(source.pages):
             return "broken"
         if len(source.pages) > PAGE_LIMIT:
@@ -141,6 +141,22 @@ def _opened(path: str, media_type: str, opened: ExitStack) -> "pikepdf.Pdf | str
     except Exception:  # hostile bytes raise anything; one bad member must not cost the package
         return "broken"
     return source
+
+
+def _pdf(path: str) -> "pikepdf.Pdf":
+    """The PDF; one whose list of objects is damaged is written anew by the reader that shows its pages."""
+    import pikepdf
+    import pypdfium2
+
+    try:
+        return pikepdf.open(path)
+    except pikepdf.PasswordError:
+        raise
+    except pikepdf.PdfError:
+        anew = io.BytesIO()
+        with closing(pypdfium2.PdfDocument(path)) as document:
+            document.save(anew)
+        return pikepdf.open(anew)
 
 
 def _make_still(source: "pikepdf.Pdf") -> None:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from endocs.documents import access, actions, file_actions, printing, queries
 from endocs.documents.models import Document
-from endocs.documents.printing import Sheet
+from endocs.documents.printing import Made, Sheet
+from endocs.kernel.dates import format_date
 from endocs.kernel.filenames import content_disposition
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
@@ -31,11 +32,10 @@ def document_print(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = user_of(request)
     document = queries.card(user, pk)
     copies = _copies(request.POST or request.GET)
+    made = None if _is_told_by_script(request) else printing.make(printing.sheets([document], copies), heading="")
     if request.method == "POST":
         file_actions.record_printed(documents=[document], copies=copies.get(pk, 1), by=user)
-        if _is_script(request):
-            return HttpResponse(status=204)
-    return _pdf(printing.sheets([document], copies), name=document.title, heading="")
+    return _pdf(made, name=document.title)
 
 
 @require_GET
@@ -60,17 +60,15 @@ def documents_print(request: HttpRequest) -> HttpResponseBase:
     """The chosen documents as one PDF; several have a register in front. A POST tells that they were printed."""
     user = user_of(request)
     given = request.POST or request.GET
-    sheets = printing.sheets(queries.chosen(user, chosen_keys(given)), _copies(given))
+    documents = queries.chosen(user, chosen_keys(given))
+    sheets = printing.sheets(documents, _copies(given))
+    heading = _("Documents of %(date)s") % {"date": format_date(timezone.localdate())} if len(sheets) > 1 else ""
+    made = printing.make(sheets, heading=heading)
     if request.method == "POST":
-        for sheet in sheets:
-            if sheet.is_printable:
-                file_actions.record_printed(documents=[sheet.document], copies=sheet.copies, by=user)
-        if _is_script(request):
-            return HttpResponse(status=204)
-    heading = (
-        _("Documents of %(date)s") % {"date": timezone.localdate().strftime("%d.%m.%Y")} if len(sheets) > 1 else ""
-    )
-    return _pdf(sheets, name=sheets[0].document.title if len(sheets) == 1 else heading, heading=heading)
+        copies = {sheet.document.pk: sheet.copies for sheet in sheets}
+        for document in made.printed:
+            file_actions.record_printed(documents=[document], copies=copies[document.pk], by=user)
+    return _pdf(made, name=heading or sheets[0].document.title)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,19 +77,15 @@ def request_package(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = user_of(request)
     work_request = requests.card(user, pk)
     sheets = _package(work_request, _copies(request.POST or request.GET))
-    if request.method == "POST":
-        printed = [sheet.document for sheet in sheets if sheet.is_printable]
-        if not printed:
-            raise printing.NothingToPrint(_("There is nothing on paper in this package."))
-        paper.record_package_printed(
-            work_request=work_request, printed=printed, copies=max(sheet.copies for sheet in sheets), by=user
-        )
-        if _is_script(request):
-            return HttpResponse(status=204)
     client = work_request.memo.counterparty
     heading = client.title if client else work_request.memo.title
     notes = [work_request.memo.title, work_request.initiator.full_name]
-    return _pdf(sheets, name=_("package %(name)s") % {"name": heading}, heading=heading, notes=notes)
+    made = None if _is_told_by_script(request) else printing.make(sheets, heading=heading, notes=notes)
+    if request.method == "POST":
+        printed = made.printed if made else [sheet.document for sheet in sheets if sheet.is_printable]
+        copies = max((sheet.copies for sheet in sheets), default=1)
+        paper.record_package_printed(work_request=work_request, printed=printed, copies=copies, by=user)
+    return _pdf(made, name=_("package %(name)s") % {"name": heading})
 
 
 @require_GET
@@ -124,13 +118,15 @@ def _copies(given: QueryDict) -> dict[int, int]:
     return {int(key): int(count) for key, count in pairs if key.isdecimal() and count.isdecimal() and len(count) < 4}
 
 
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
+def _is_told_by_script(request: HttpRequest) -> bool:
+    """Whether a script tells that the print dialogue was opened: it has the PDF already."""
+    return request.method == "POST" and request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
-def _pdf(sheets: Sequence[Sheet], *, name: str, heading: str, notes: Sequence[str] = ()) -> FileResponse:
+def _pdf(made: Made | None, *, name: str) -> HttpResponseBase:
     """The PDF as the browser shows it, read from a file that is already without a name."""
-    made = printing.make(sheets, heading=heading, notes=notes)
+    if made is None:
+        return HttpResponse(status=204)
     response = FileResponse(made.stream, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition(f"{name}.pdf", inline=True)
     response["X-Content-Type-Options"] = "nosniff"
