@@ -12,6 +12,7 @@ from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.names import search_key, sort_key
 from endocs.kernel.refusals import Refusal
+from endocs.people.checks import check_columns
 from endocs.people.models import User, Workspace
 
 
@@ -48,9 +49,11 @@ class Profile:
 def register(*, workspace: Workspace, profile: Profile, by: User | None) -> Counterparty:
     """A new counterparty; refuses a pair of INN and KPP that is there, naming whose it is."""
     _check_manager(workspace.pk, profile)
+    counterparty = Counterparty(workspace=workspace, **_values(profile), **_keys(profile))
+    check_columns(counterparty)
     try:
         with transaction.atomic():
-            counterparty = Counterparty.objects.create(workspace=workspace, **_values(profile), **_keys(profile))
+            counterparty.save()
     except IntegrityError as error:
         raise DuplicateCounterparty(_existing(workspace.pk, profile)) from error
     _record(Kind.COUNTERPARTY_ADDED, counterparty, by, {"name": counterparty.title, "inn": counterparty.inn})
@@ -64,6 +67,7 @@ def change(*, counterparty: Counterparty, profile: Profile, by: User) -> Counter
         raise Counterparty.DoesNotExist(counterparty.pk)
     _check_manager(counterparty.workspace_id, profile)
     values = _values(profile)
+    check_columns(Counterparty(workspace_id=counterparty.workspace_id, **values, **_keys(profile)))
     changes = {
         name: [str(getattr(counterparty, name) or ""), str(value or "")]
         for name, value in values.items()

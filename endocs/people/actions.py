@@ -13,7 +13,8 @@ from endocs.journal.kinds import Kind
 from endocs.kernel import requisites
 from endocs.kernel.refusals import Refusal
 from endocs.people.access import check_manages
-from endocs.people.models import ApiToken, Department, Group, Organisation, Role, User, Workspace
+from endocs.people.checks import check_columns
+from endocs.people.models import ApiToken, BankAccount, Department, Group, Organisation, Role, User, Workspace
 from endocs.people.tokens import digest, new_token
 
 
@@ -78,6 +79,16 @@ def invite_user(*, workspace: Workspace, person: Person, by: User | None) -> Use
 
 
 @transaction.atomic
+def invite_again(*, user: User, by: User) -> None:
+    """Another letter with a link, for an active user who has no password yet; the former link ends."""
+    _check(by, user.workspace_id)
+    if not user.is_active or user.has_usable_password():
+        raise Refusal(_("Only who has not come in yet is invited. A new password is asked for at the log-in."))
+    data = {"email": user.email, "role": user.role}
+    _record(Kind.USER_INVITED, user.workspace_id, ("user", user.pk), by, data)
+
+
+@transaction.atomic
 def change_user(*, user: User, person: Person, by: User) -> User:
     """Change what is known of a user, and his role; the last administrator keeps it."""
     _check(by, user.workspace_id)
@@ -94,6 +105,7 @@ def change_user(*, user: User, person: Person, by: User) -> User:
     for name in names:
         setattr(user, name, getattr(person, name))
     user.sort_key = user.name_for_sorting()
+    check_columns(user, exclude=("password",))
     user.save()
     if changes:
         _record(Kind.USER_CHANGED, user.workspace_id, ("user", user.pk), by, {"changes": changes})
@@ -143,9 +155,11 @@ def add_organisation(*, workspace: Workspace, firm: OwnFirm, by: User | None) ->
     _check(by, workspace.pk)
     if problem := requisites.check_inn(firm.inn):
         raise Refusal(problem)
+    organisation = Organisation(workspace=workspace, **_values(firm))
+    check_columns(organisation)
     try:
         with transaction.atomic():
-            organisation = Organisation.objects.create(workspace=workspace, **_values(firm))
+            organisation.save()
     except IntegrityError as error:
         raise AlreadyThere(_("An organisation with this INN and KPP is there already.")) from error
     _record(Kind.ORGANISATION_ADDED, workspace.pk, ("organisation", organisation.pk), by, _values(firm))
@@ -159,6 +173,7 @@ def change_organisation(*, organisation: Organisation, firm: OwnFirm, by: User) 
     if problem := requisites.check_inn(firm.inn):
         raise Refusal(problem)
     values = _values(firm)
+    check_columns(Organisation(workspace_id=organisation.workspace_id, **values))
     changes = {name: [getattr(organisation, name), value] for name, value in values.items()}
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     try:
@@ -170,6 +185,51 @@ def change_organisation(*, organisation: Organisation, firm: OwnFirm, by: User) 
         subject = ("organisation", organisation.pk)
         _record(Kind.ORGANISATION_CHANGED, organisation.workspace_id, subject, by, {"changes": changes})
     return Organisation.objects.get(pk=organisation.pk)
+
+
+@transaction.atomic
+def deactivate_organisation(*, organisation: Organisation, by: User) -> None:
+    """The organisation is not offered any more; its cards stay. Twice is harmless."""
+    _check(by, organisation.workspace_id)
+    active = Organisation.objects.filter(pk=organisation.pk, deactivated_at=None)
+    if active.update(deactivated_at=timezone.now()):
+        subject = ("organisation", organisation.pk)
+        data = {"changes": {"active": [True, False]}}
+        _record(Kind.ORGANISATION_CHANGED, organisation.workspace_id, subject, by, data)
+
+
+@transaction.atomic
+def add_bank_account(*, organisation: Organisation, account: str, bik: str, bank: str, by: User) -> BankAccount:
+    """A bank account of an own organisation; the number must fit the BIK."""
+    _check(by, organisation.workspace_id)
+    account, bik = requisites.normalise_account(account), requisites.normalise_bik(bik)
+    if problem := requisites.check_account(account, bik):
+        raise Refusal(problem)
+    made = BankAccount(
+        workspace_id=organisation.workspace_id, organisation=organisation, account=account, bik=bik, bank=bank.strip()
+    )
+    check_columns(made)
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:
+        raise AlreadyThere(_("This account is in the list already.")) from error
+    _record_accounts(organisation, by, [None, account])
+    return made
+
+
+@transaction.atomic
+def remove_bank_account(*, bank_account: BankAccount, by: User) -> None:
+    """The account is closed; what was printed with it stays."""
+    _check(by, bank_account.workspace_id)
+    bank_account.delete()
+    _record_accounts(bank_account.organisation, by, [bank_account.account, None])
+
+
+def _record_accounts(organisation: Organisation, by: User, change: list[str | None]) -> None:
+    subject = ("organisation", organisation.pk)
+    data = {"changes": {"bank_account": change}}
+    _record(Kind.ORGANISATION_CHANGED, organisation.workspace_id, subject, by, data)
 
 
 @transaction.atomic
@@ -254,6 +314,7 @@ def _create_user(workspace: Workspace, person: Person) -> User:
     user = User(workspace=workspace, **{**_values(person), "email": person.email.strip().lower()})
     user.sort_key = user.name_for_sorting()
     user.set_unusable_password()
+    check_columns(user, exclude=("password",))
     try:
         with transaction.atomic():
             user.save()

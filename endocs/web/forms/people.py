@@ -58,6 +58,14 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # no paramet
         return OwnFirm(**self.cleaned_data)
 
 
+class BankAccountForm(forms.Form):
+    """A bank account of an own organisation."""
+
+    account = forms.CharField(label=_("Account number"), max_length=40)
+    bik = forms.CharField(label=_("BIK"), max_length=20)
+    bank = forms.CharField(label=_("Bank"), max_length=300, required=False)
+
+
 class NameForm(forms.Form):
     """A department, a group or a token is known by its name."""
 

@@ -2,18 +2,29 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import people
+from endocs.web.views import importing, people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/users/", people.users, name="users"),
     path("settings/users/new/", people.user_new, name="user_new"),
+    path("settings/users/table/", importing.users, name="users_import"),
+    path("users/suggestions/", people.suggestions, name="user_suggestions"),
     path("settings/users/<int:pk>/", people.user, name="user"),
     path("settings/users/<int:pk>/deactivation/", people.deactivation, name="user_deactivation"),
+    path("settings/users/<int:pk>/invitation/", people.invitation, name="user_invitation"),
     path("settings/users/<int:pk>/reactivation/", people.reactivation, name="user_reactivation"),
     path("settings/groups/", people.groups, name="groups"),
     path("settings/groups/<int:pk>/", people.group, name="group"),
     path("settings/departments/", people.departments, name="departments"),
     path("settings/organisations/", people.organisations, name="organisations"),
     path("settings/organisations/new/", people.organisation_new, name="organisation_new"),
+    path("settings/organisations/table/", importing.organisations, name="organisations_import"),
     path("settings/organisations/<int:pk>/", people.organisation, name="organisation"),
+    path("settings/organisations/<int:pk>/accounts/", people.bank_accounts, name="bank_accounts"),
+    path(
+        "settings/organisations/<int:pk>/accounts/<int:account_pk>/removal/",
+        people.bank_account_removal,
+        name="bank_account_removal",
+    ),
+    path("settings/organisations/<int:pk>/closing/", people.organisation_closing, name="organisation_closing"),
 ]

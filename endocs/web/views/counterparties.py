@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from endocs.counterparties import actions, queries
 from endocs.counterparties.actions import DuplicateCounterparty
@@ -78,6 +78,16 @@ def counterparty_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("web:counterparty", pk)
     return _form(request, typed, existing, found)
+
+
+@require_POST
+def closing(request: HttpRequest, pk: int) -> HttpResponse:
+    """A counterparty that is not offered any more."""
+    user = user_of(request)
+    found = get_object_or_404(Counterparty.objects.visible_to(user), pk=pk)
+    actions.deactivate(counterparty=found, by=user)
+    messages.success(request, _("%(name)s is not offered any more; its documents stay.") % {"name": found.title})
+    return redirect("web:counterparties")
 
 
 def _form(

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from endocs.kernel.refusals import Refusal
 from endocs.people import actions, queries
-from endocs.people.models import Group, Organisation, User
-from endocs.web.forms.people import MembersForm, NameForm, OrganisationForm, UserForm
+from endocs.people.models import BankAccount, Group, Organisation, User
+from endocs.web.forms.people import BankAccountForm, MembersForm, NameForm, OrganisationForm, UserForm
 from endocs.web.views.administration import administrator_of, menu
+from endocs.web.visitor import user_of
 from endocs.workflow import queries as workflow
 
 
@@ -70,6 +71,28 @@ def reactivation(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
     actions.reactivate_user(user=person, by=administrator)
     return redirect("web:user", pk)
+
+
+@require_POST
+def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter with the link once more, for who has not come in yet."""
+    administrator = administrator_of(request)
+    person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
+    actions.invite_again(user=person, by=administrator)
+    messages.success(request, _("The invitation goes to %(email)s.") % {"email": person.email})
+    return redirect("web:user", pk)
+
+
+@require_GET
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Lines under a reference field: name, job title."""
+    text = request.GET.get("q", "")[:100]
+    items = [
+        {"value": person.pk, "text": person.full_name, "hint": person.job_title or person.email,
+         "initials": person.initials}
+        for person in queries.search_users(user_of(request), text)
+    ]  # fmt: skip
+    return render(request, "people/suggestions.html", {"items": items, "query": text})
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,23 +154,67 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
-    """Changing an own organisation."""
+    """Changing an own organisation; its bank accounts."""
     administrator = administrator_of(request)
     found = get_object_or_404(Organisation, pk=pk, workspace_id=administrator.workspace_id)
-    form = OrganisationForm(request.POST or None, instance=found)
+    form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=pk))
     if form.is_valid():
         try:
-            current = Organisation.objects.get(pk=pk)
-            actions.change_organisation(organisation=current, firm=form.firm(), by=administrator)
+            actions.change_organisation(organisation=found, firm=form.firm(), by=administrator)
         except Refusal as refusal:
             form.add_error("inn", refusal.sentence)
         else:
+            messages.success(request, _("Saved."))
             return redirect("web:organisations")
-    return _render(request, "organisations", "settings/organisation.html", {"form": form, "organisation": found})
+    return _organisation(request, found, form, BankAccountForm())
+
+
+@require_POST
+def bank_accounts(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more bank account of an organisation."""
+    administrator = administrator_of(request)
+    found = get_object_or_404(Organisation, pk=pk, workspace_id=administrator.workspace_id)
+    form = BankAccountForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.add_bank_account(organisation=found, **form.cleaned_data, by=administrator)
+        except Refusal as refusal:
+            form.add_error("account", refusal.sentence)
+        else:
+            return redirect("web:organisation", pk)
+    return _organisation(request, found, OrganisationForm(instance=found), form)
+
+
+@require_POST
+def bank_account_removal(request: HttpRequest, pk: int, account_pk: int) -> HttpResponse:
+    """An account that is closed."""
+    administrator = administrator_of(request)
+    accounts = BankAccount.objects.filter(organisation=pk, workspace_id=administrator.workspace_id)
+    actions.remove_bank_account(bank_account=get_object_or_404(accounts, pk=account_pk), by=administrator)
+    return redirect("web:organisation", pk)
+
+
+@require_POST
+def organisation_closing(request: HttpRequest, pk: int) -> HttpResponse:
+    """An organisation that is not offered any more."""
+    administrator = administrator_of(request)
+    found = get_object_or_404(Organisation, pk=pk, workspace_id=administrator.workspace_id)
+    actions.deactivate_organisation(organisation=found, by=administrator)
+    messages.success(request, _("%(name)s is not offered any more; its documents stay.") % {"name": found.name})
+    return redirect("web:organisations")
+
+
+def _organisation(
+    request: HttpRequest, found: Organisation, form: OrganisationForm, account_form: BankAccountForm
+) -> HttpResponse:
+    context = {
+        "form": form, "organisation": found, "account_form": account_form,
+        "accounts": found.bank_accounts.order_by("pk"),
+    }  # fmt: skip
+    return _render(request, "organisations", "settings/organisation.html", context)
 
 
 def _render(request: HttpRequest, part: str, template: str, context: Mapping[str, object]) -> HttpResponse:
-    form = context.get("form")
-    wrong = request.method == "POST" and bool(form and form.errors)  # type: ignore[attr-defined]  # a form
+    wrong = request.method == "POST"  # what was right has been redirected
     context = {"section": "settings", "menu": menu(part), **context}
     return render(request, template, context, status=422 if wrong else 200)

@@ -1,0 +1,34 @@
+"""What became of the lines of a table that was loaded."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What became of a line."""
+
+    ADDED = "added"
+    THERE = "there"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One line of the file: its number, whose it is, what became of it and why or with which doubt."""
+
+    number: int
+    title: str
+    fate: Fate
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every line of the file, and the columns that nobody knows."""
+
+    lines: tuple[ReportLine, ...]
+    unknown: tuple[str, ...] = ()
+
+    def count(self, fate: str) -> int:
+        """Number of lines of that fate."""
+        return sum(line.fate == fate for line in self.lines)

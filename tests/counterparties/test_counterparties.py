@@ -1,0 +1,118 @@
+"""The directory: registering, duplicates, search, tables."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from endocs.counterparties import actions, importing, queries
+from endocs.counterparties.actions import DuplicateCounterparty, Profile
+from endocs.counterparties.models import Counterparty
+from endocs.kernel.reports import Fate
+from endocs.people.models import User
+from tests import cast
+
+BETA = Profile(name="Бета-Ёлка", legal_form="ООО", inn="7806415204", kpp="780601001")
+
+
+@pytest.mark.django_db
+def test_duplicate_is_refused_and_named() -> None:
+    firm = cast.firm()
+    first = actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
+
+    with pytest.raises(DuplicateCounterparty) as refusal:
+        actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
+
+    assert refusal.value.existing == first
+    assert "Бета-Ёлка" in refusal.value.sentence
+
+
+@pytest.mark.django_db
+def test_same_inn_in_another_workspace_is_another_counterparty() -> None:
+    firm, other = cast.firm(), cast.firm("astra")
+    actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
+
+    actions.register(workspace=other.workspace, profile=BETA, by=other.manager)
+
+    assert Counterparty.objects.filter(inn=BETA.inn).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_make_one() -> None:
+    firm = cast.firm()
+    together, refused = threading.Barrier(2), []
+
+    def register() -> None:
+        together.wait()
+        try:
+            actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
+        except DuplicateCounterparty as refusal:
+            refused.append(refusal.existing)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=register) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert refused == [Counterparty.objects.get(inn=BETA.inn)]
+
+
+@pytest.mark.django_db
+def test_change_to_the_numbers_of_another_is_refused() -> None:
+    firm = cast.firm()
+    actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
+
+    with pytest.raises(DuplicateCounterparty):
+        actions.change(counterparty=firm.client, profile=BETA, by=firm.manager)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["елка", "ЁЛК", "780641", "ооо бета", "tkrf", ",tnf"])
+def test_search_forgives(text: str) -> None:
+    firm = cast.firm()
+    made = actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
+
+    assert queries.search(firm.manager, text) == [made]
+
+
+@pytest.mark.django_db
+def test_search_sees_neither_other_workspaces_nor_what_is_closed() -> None:
+    firm, other = cast.firm(), cast.firm("astra")
+    made = actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
+
+    assert queries.search(other.manager, "бета") == []
+    actions.deactivate(counterparty=made, by=firm.manager)
+    assert queries.search(firm.manager, "бета") == []
+
+
+@pytest.mark.django_db
+def test_manager_of_another_workspace_is_refused() -> None:
+    firm, other = cast.firm(), cast.firm("astra")
+
+    with pytest.raises(User.DoesNotExist):
+        actions.register(
+            workspace=firm.workspace, profile=Profile(name="Гамма", manager=other.manager), by=firm.manager
+        )
+
+
+@pytest.mark.django_db
+def test_every_line_of_the_table_has_a_fate() -> None:
+    firm = cast.firm()
+    table = (
+        "Наименование;ИНН;КПП;Менеджер;Почта\n"
+        f"ООО «Бета»;7806415204;780601001;{firm.manager.short_name};beta@example.com\n"
+        "ООО «Бета»;7806415204/780601001;;;\n"
+        "ИП Сомнительный;123;;Никто Н. Н.;\n"
+        "АО «Адрес»;;;;не адрес\n"
+    )
+
+    report = importing.import_counterparties(workspace=firm.workspace, data=table.encode(), by=firm.accountant)
+
+    assert [line.fate for line in report.lines] == [Fate.ADDED, Fate.THERE, Fate.ADDED, Fate.REFUSED]
+    assert report.lines[0].note == ""
+    assert "10 цифр" in report.lines[2].note and "Никто" in report.lines[2].note
+    beta = Counterparty.objects.get(inn="7806415204")
+    assert (beta.legal_form, beta.name, beta.manager) == ("ООО", "Бета", firm.manager)

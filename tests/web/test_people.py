@@ -1,0 +1,200 @@
+"""Pages of the settings and of the directory: who may, and that they do what they say."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from endocs.counterparties.models import Counterparty
+from endocs.people.models import Organisation, User
+from endocs.requests import actions as requests
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+SETTINGS = [
+    "users", "user_new", "users_import", "groups", "departments", "organisations", "organisation_new",
+    "organisations_import", "kinds", "jobs", "tokens", "start", "letters",
+]  # fmt: skip
+OWN = ["counterparties", "counterparty_new", "profile"]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_settings_exist_for_administrators_only(client: Client, name: str) -> None:
+    firm = cast.firm()
+    address = reverse(f"web:{name}")
+
+    assert client.get(address).status_code == 302
+    for user in (firm.manager, firm.accountant):
+        client.force_login(user)
+        assert client.get(address).status_code == 404
+    client.force_login(firm.administrator)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_page_of_everybody(client: Client, name: str) -> None:
+    client.force_login(cast.firm().manager)
+
+    assert client.get(reverse(f"web:{name}")).status_code == 200
+
+
+def test_things_of_another_workspace_do_not_exist(client: Client) -> None:
+    firm, other = cast.firm(), cast.firm("astra")
+    client.force_login(firm.administrator)
+
+    for name, key in (
+        ("user", other.manager.pk), ("group", other.accounting.pk), ("organisation", other.organisation.pk),
+        ("counterparty", other.client.pk), ("counterparty_edit", other.client.pk),
+    ):  # fmt: skip
+        assert client.get(reverse(f"web:{name}", args=[key])).status_code == 404, name
+    for name, key in (
+        ("user_deactivation", other.manager.pk), ("user_reactivation", other.manager.pk),
+        ("user_invitation", other.manager.pk), ("organisation_closing", other.organisation.pk),
+        ("bank_accounts", other.organisation.pk), ("counterparty_closing", other.client.pk),
+    ):  # fmt: skip
+        assert client.post(reverse(f"web:{name}", args=[key])).status_code == 404, name
+
+
+def test_user_is_invited_and_changed(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.administrator)
+    typed = {
+        "last_name": "Новикова", "first_name": "Анна", "email": "anna@vektra.example", "role": "employee",
+        "job_title": "Менеджер",
+    }  # fmt: skip
+
+    client.post(reverse("web:user_new"), typed)
+    again = client.post(reverse("web:user_new"), typed)
+    anna = User.objects.get(email="anna@vektra.example")
+    client.post(reverse("web:user", args=[anna.pk]), {**typed, "last_name": "Орлова"})
+
+    assert again.status_code == 422
+    assert User.objects.get(pk=anna.pk).last_name == "Орлова"
+
+
+def test_who_left_shows_his_open_tasks(client: Client) -> None:
+    firm = cast.firm()
+    work_request = cast.draft(firm)
+    due_at = timezone.now() + timedelta(days=1)
+    requests.submit(work_request=work_request, performer=firm.accountant, due_at=due_at, text="", by=firm.manager)
+    client.force_login(firm.administrator)
+
+    page = client.post(reverse("web:user_deactivation", args=[firm.accountant.pk]), follow=True).content.decode()
+
+    assert "Открытые задачи" in page
+
+
+def test_last_administrator_is_told_why_he_stays(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.administrator)
+    address = reverse("web:user", args=[firm.administrator.pk])
+
+    page = client.post(
+        reverse("web:user_deactivation", args=[firm.administrator.pk]), HTTP_REFERER=f"http://testserver{address}",
+        follow=True,
+    )  # fmt: skip
+    demoted = client.post(
+        address, {"last_name": "Филатов", "first_name": "Илья", "role": "employee"},
+        HTTP_REFERER=f"http://testserver{address}", follow=True,
+    )  # fmt: skip
+
+    assert "последний администратор" in page.content.decode()
+    assert "последний администратор" in demoted.content.decode()
+
+
+def test_organisation_and_its_bank_account(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.administrator)
+
+    client.post(reverse("web:organisation_new"), {"name": "АО «Новая»", "inn": "7814339028", "kpp": "781401001"})
+    made = Organisation.objects.get(name="АО «Новая»")
+    accounts = reverse("web:bank_accounts", args=[made.pk])
+    wrong = client.post(accounts, {"account": "407", "bik": "044525225"})
+    client.post(accounts, {"account": "40702810400000000225", "bik": "044525225", "bank": "Сбербанк"})
+    client.post(reverse("web:organisation_closing", args=[made.pk]))
+
+    assert wrong.status_code == 422
+    assert made.bank_accounts.count() == 1
+    assert made not in client.get(reverse("web:organisations")).context["organisations"]
+
+
+def test_wrong_check_digit_is_a_warning_not_a_dead_end(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.manager)
+    typed = {"name": "Гамма", "inn": "7814339029"}
+
+    warned = client.post(reverse("web:counterparty_new"), typed)
+    saved = client.post(reverse("web:counterparty_new"), {**typed, "save_as_is": "on"})
+
+    assert warned.status_code == 422 and "Сохранить как есть" in warned.content.decode()
+    assert saved.status_code == 302
+    assert Counterparty.objects.filter(inn="7814339029").exists()
+
+
+def test_duplicate_leads_to_the_existing_one(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.manager)
+    typed = {"name": "Астра", "inn": firm.client.inn, "kpp": firm.client.kpp}
+
+    page = client.post(reverse("web:counterparty_new"), typed)
+
+    assert page.status_code == 422
+    assert reverse("web:counterparty", args=[firm.client.pk]) in page.content.decode()
+
+
+def test_suggestions_end_with_a_new_one(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.manager)
+
+    found = client.get(reverse("web:counterparty_suggestions"), {"q": "fcnhf"}).content.decode()
+    people = client.get(reverse("web:user_suggestions"), {"q": "соко"}).content.decode()
+
+    assert f'data-value="{firm.client.pk}"' in found and "data-href" in found
+    assert f'data-value="{firm.accountant.pk}"' in people
+
+
+def test_list_is_paged_by_name(client: Client) -> None:
+    firm = cast.firm()
+    for number in range(60):
+        cast.counterparty(firm.workspace, f"Фирма {number:02}", f"77000000{number:02}")
+    client.force_login(firm.manager)
+    address = reverse("web:counterparties")
+
+    first = client.get(address)
+    second = client.get(address + first.context["next_url"])
+
+    assert len(first.context["found"]) == 50 and len(second.context["found"]) == 11
+    assert not {row.pk for row in first.context["found"]} & {row.pk for row in second.context["found"]}
+
+
+def test_table_is_loaded_with_a_report(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.accountant)
+    table = SimpleUploadedFile("клиенты.csv", "Название;ИНН\nООО «Бета»;7806415204\nБез ИНН;\n;\n".encode())
+
+    page = client.post(reverse("web:counterparties_import"), {"table": table}).content.decode()
+
+    assert "Добавлены 2 строки" in page
+    assert "Бета" in page
+
+
+def test_employee_loads_no_counterparties(client: Client) -> None:
+    client.force_login(cast.firm().manager)
+
+    assert client.get(reverse("web:counterparties_import")).status_code == 404
+
+
+def test_steps_are_shown_until_the_administrator_ends_them(client: Client) -> None:
+    firm = cast.firm()
+    firm.workspace.set_up_at = None
+    firm.workspace.save()
+    client.force_login(firm.administrator)
+
+    assert client.get("/")["Location"] == reverse("web:start")
+    client.post(reverse("web:start_end"))
+
+    assert client.get("/")["Location"] == reverse("web:tasks")
