@@ -1,0 +1,110 @@
+"""`endocs doctor`."""
+
+import shutil
+import uuid
+from argparse import ArgumentParser
+from collections.abc import Callable
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.mail import get_connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from endocs.jobs import queries as jobs
+from endocs.journal import sealing
+
+LEAST_FREE = 1024**3
+
+
+class Problem(Exception):  # noqa: N818  (what a doctor finds)
+    """Something is not as it should be; the text says what to do."""
+
+
+class Command(BaseCommand):
+    """Is everything well?"""
+
+    help = "Checks of database, storage, queue, mail and trail, one line each; exit status 1 when something is wrong."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The audit reads every event, so it is asked for."""
+        parser.add_argument("--audit", action="store_true", help="verify the chain of the trail, event by event")
+
+    def handle(self, *args: object, audit: bool, **options: object) -> None:
+        """Print the findings."""
+        checks: list[tuple[str, Callable[[], str]]] = [
+            ("database", check_database), ("storage", check_storage), ("queue", check_queue), ("mail", check_mail),
+        ]  # fmt: skip
+        if audit:
+            checks.append(("trail", check_trail))
+        wrong = 0
+        for name, check in checks:
+            try:
+                self.stdout.write(f"ok       {name}: {check()}")
+            except Problem as problem:
+                wrong += 1
+                self.stdout.write(f"PROBLEM  {name}: {problem}")
+        if wrong:
+            raise CommandError(f"Problems: {wrong}.")
+
+
+def check_database() -> str:
+    """Version, size and tables."""
+    executor = MigrationExecutor(connection)
+    if missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Problem(f"{len(missing)} migrations are missing: run `bin/endocs migrate`")
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('server_version'), pg_database_size(current_database()) / 1048576")
+        version, size = cursor.fetchone()
+    return f"PostgreSQL {version}, {size} MiB, tables up to date"
+
+
+def check_storage() -> str:
+    """A file can be written, read and removed; the disk has room."""
+    content = uuid.uuid4().bytes
+    try:
+        name = default_storage.save(f"doctor/{uuid.uuid4().hex}", File(BytesIO(content)))
+        with default_storage.open(name) as file:
+            is_same = file.read() == content
+        default_storage.delete(name)
+    except OSError as problem:
+        raise Problem(f"a file cannot be kept: {problem.strerror}") from problem
+    if not is_same:
+        raise Problem("a file came back different")
+    free = shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
+    if free < LEAST_FREE:
+        raise Problem(f"only {free // 1024**2} MiB are free")
+    return f"written, read and removed; {free // 1024**3} GiB free"
+
+
+def check_queue() -> str:
+    """Failed jobs are a problem; waiting ones are counted."""
+    failed, waiting = jobs.jobs(statuses=["failed"], size=100), jobs.jobs(statuses=["todo"], size=100)
+    if failed:
+        raise Problem(f"{len(failed)} jobs failed: look at the page «Jobs»; the last reason: {failed[0].reason}")
+    return f"no failed jobs, {len(waiting)}{'+' if len(waiting) == 100 else ''} wait"
+
+
+def check_mail() -> str:
+    """The mail server answers."""
+    if not settings.EMAIL_HOST:
+        raise Problem("no mail server: set ENDOCS_SMTP_HOST")
+    try:
+        with get_connection(fail_silently=False):
+            return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} answers"
+    except OSError as problem:  # the errors of SMTP are among them
+        raise Problem(f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}: {problem}") from problem
+
+
+def check_trail() -> str:
+    """The chain of every workspace holds."""
+    if faults := list(sealing.audit()):
+        places = "; ".join(
+            f"workspace {fault.workspace_id}, event {fault.event_id}: {fault.reason}" for fault in faults
+        )
+        raise Problem(places)
+    return f"every chain holds; {sealing.unsealed_tail()} events are not sealed yet"
