@@ -5,14 +5,19 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from endocs.documents import actions as documents
 from endocs.documents.models import DocumentGrant
+from endocs.journal.models import Event
 from endocs.notifications import actions, queries, sending
 from endocs.notifications.models import Letter, LetterState, Notice
-from endocs.people.models import User
+from endocs.people import actions as people
+from endocs.people import invitations
+from endocs.people.actions import Person
+from endocs.people.models import Invitation, User
 from endocs.requests import actions as requests
 from endocs.requests.models import WorkRequest
 from tests import cast
@@ -21,6 +26,8 @@ from tests.notifications.mailbox import Mailbox
 from tests.notifications.telling import send_all, tell_all
 
 pytestmark = pytest.mark.django_db
+
+NEWCOMER = Person(email="orlova@vektra.example", last_name="Орлова", first_name="Ольга")
 
 
 def _closed(firm: Firm) -> WorkRequest:
@@ -273,3 +280,30 @@ def test_letter_without_a_job_is_found() -> None:
 
     assert with_job == []
     assert queries.abandoned_letters(later) == [letter.pk]
+
+
+def test_invited_person_gets_a_link_that_only_the_letter_knows(mailbox: Mailbox) -> None:
+    firm = cast.firm()
+    invited = people.invite_user(workspace=firm.workspace, person=NEWCOMER, by=firm.administrator)
+    tell_all()
+
+    send_all()
+
+    text = _part(_to(mailbox, invited), "plain")
+    found = re.search(r"https://docs\.vektra\.example(/invitation/(\S+)/)", text)
+    assert found is not None
+    assert Client().get(found[1]).status_code == 200
+    assert not Invitation.objects.filter(token_digest__contains=found[2]).exists()
+    assert found[2] not in str(list(Event.objects.values_list("data", flat=True)))
+    assert not Notice.objects.filter(user=invited, in_bell=True).exists()
+
+
+def test_person_who_has_come_in_gets_no_second_link(mailbox: Mailbox) -> None:
+    firm = cast.firm()
+    invited = people.invite_user(workspace=firm.workspace, person=NEWCOMER, by=firm.administrator)
+    tell_all()
+    invitations.accept(token=invitations.issue(invited), password="сорок слонов идут домой")
+
+    send_all()
+
+    assert not mailbox.letters
