@@ -113,6 +113,7 @@ def test_every_line_of_the_table_has_a_fate() -> None:
 
     assert [line.fate for line in report.lines] == [Fate.ADDED, Fate.THERE, Fate.ADDED, Fate.REFUSED]
     assert report.lines[0].note == ""
-    assert "10 цифр" in report.lines[2].note and "Никто" in report.lines[2].note
+    assert "10 цифр" in report.lines[2].note
+    assert "Никто" in report.lines[2].note
     beta = Counterparty.objects.get(inn="7806415204")
     assert (beta.legal_form, beta.name, beta.manager) == ("ООО", "Бета", firm.manager)

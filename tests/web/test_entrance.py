@@ -132,6 +132,7 @@ def test_new_password_by_letter(client: Client) -> None:
 
     jobs.send_reset_letter.func.__wrapped__(firm.manager.pk)
     letter = mail.outbox[0]
+    assert isinstance(letter, mail.EmailMultiAlternatives)
     address = re.search(r"http://\S+", str(letter.body))
     assert address is not None
     form = client.get("/" + address[0].split("/", 3)[3], follow=True)

@@ -130,7 +130,8 @@ def test_wrong_check_digit_is_a_warning_not_a_dead_end(client: Client) -> None:
     warned = client.post(reverse("web:counterparty_new"), typed)
     saved = client.post(reverse("web:counterparty_new"), {**typed, "save_as_is": "on"})
 
-    assert warned.status_code == 422 and "Сохранить как есть" in warned.content.decode()
+    assert warned.status_code == 422
+    assert "Сохранить как есть" in warned.content.decode()
     assert saved.status_code == 302
     assert Counterparty.objects.filter(inn="7814339029").exists()
 
@@ -153,7 +154,8 @@ def test_suggestions_end_with_a_new_one(client: Client) -> None:
     found = client.get(reverse("web:counterparty_suggestions"), {"q": "fcnhf"}).content.decode()
     people = client.get(reverse("web:user_suggestions"), {"q": "соко"}).content.decode()
 
-    assert f'data-value="{firm.client.pk}"' in found and "data-href" in found
+    assert f'data-value="{firm.client.pk}"' in found
+    assert "data-href" in found
     assert f'data-value="{firm.accountant.pk}"' in people
 
 
@@ -167,7 +169,8 @@ def test_list_is_paged_by_name(client: Client) -> None:
     first = client.get(address)
     second = client.get(address + first.context["next_url"])
 
-    assert len(first.context["found"]) == 50 and len(second.context["found"]) == 11
+    assert len(first.context["found"]) == 50
+    assert len(second.context["found"]) == 11
     assert not {row.pk for row in first.context["found"]} & {row.pk for row in second.context["found"]}
 
 

@@ -33,7 +33,8 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # the library has no 
             super().clean()
         except ValidationError as error:
             self.add_error("password", error)
-        return self.cleaned_data
+        values: dict[str, Any] = self.cleaned_data
+        return values
 
 
 class ResetForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # the library has no types

@@ -20,7 +20,7 @@ class TableForm(forms.Form):
 
     def clean_table(self) -> bytes:
         """The bytes of the file; larger tables are loaded by the command line."""
-        upload: UploadedFile = self.cleaned_data["table"]
+        upload: UploadedFile[bytes] = self.cleaned_data["table"]
         data: bytes = upload.read(SIZE_LIMIT + 1)
         if data.count(b"\n") > LINE_LIMIT:
             text = _("More than %(limit)d lines: divide the table, or let the operator load it by the command line.")
