@@ -1,5 +1,6 @@
 """Pages of requests: the timetable, the card, the memo's form, and who may not."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from endocs.documents.models import Document
+from endocs.documents.models import Document, File
 from endocs.documents.states import PaperState, ProcessState
 from endocs.people.models import User
 from endocs.requests.models import Answer, WorkRequest
@@ -195,6 +196,25 @@ def test_row_without_what_its_kind_asks_for_is_refused_with_the_name_of_the_fiel
     assert answer.status_code == 422
     assert "Номер" in answer.content.decode()
     assert not Answer.objects.exists()
+
+
+def test_files_of_a_wrong_row_need_not_be_chosen_again() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm, ["act"])
+    line = work_request.lines.get()
+    accountant = browser(firm.accountant)
+    wrong = prepared_row(firm, line.pk, **{"rows-0-number": ""})
+    page = accountant.post(deed("preparation", work_request), wrong).content.decode()
+    kept = re.search(r'name="rows-0-kept" value="([^"]+)"', page)
+    assert kept is not None
+    assert "Акт 298.pdf" in page
+
+    again = prepared_row(firm, line.pk, **{"rows-0-kept": kept[1], "rows-0-attached": ""})
+    assert browser(firm.administrator).post(deed("preparation", work_request), again).status_code == 302
+    assert not Answer.objects.exists()  # what one person sent is no key for another
+    accountant.post(deed("preparation", work_request), again)
+
+    assert File.objects.get(document=Answer.objects.get().document).name == "Акт 298.pdf"
 
 
 def test_cards_are_linked_and_taken_out_as_far_as_one_sees_them() -> None:

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from endocs.documents.models import DocumentKind
+from endocs.documents.models import Blob, DocumentKind
 from endocs.documents.requisites import Requisites, check_complete
 from endocs.kernel.refusals import Refusal
+from endocs.people.models import User
 from endocs.requests.models import WantedLine, WorkRequest
 from endocs.web.forms.fields import DayField, FilesField, FilesInput, LooseField, SumField
 from endocs.web.forms.requests import by_key
+
+A_DAY = 24 * 60 * 60
 
 
 class PreparedForm(forms.Form):
@@ -22,14 +26,19 @@ class PreparedForm(forms.Form):
 
     line = forms.CharField(widget=forms.HiddenInput, required=False)
     attached = FilesField(label=gettext_lazy("Files"), widget=FilesInput(attrs={"multiple": True}))
+    kept = forms.CharField(required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"))
     number = LooseField(label=gettext_lazy("Number"), max_length=100)
     dated_on = DayField(label=gettext_lazy("Date"))
     amount = SumField(label=gettext_lazy("Sum"), required=False)
 
-    def __init__(self, *args: Any, work_request: WorkRequest, kinds: Sequence[DocumentKind], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, work_request: WorkRequest, kinds: Sequence[DocumentKind], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.work_request, self.kinds = work_request, kinds
+        self.user, self.work_request, self.kinds = user, work_request, kinds
+        self.kept_names: list[str] = []
+        self.kept_value = ""
         self.fields["kind"].choices = [(str(kind.pk), kind.name) for kind in kinds]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -46,8 +55,26 @@ class PreparedForm(forms.Form):
 
     @property
     def is_document(self) -> bool:
-        """Whether files were chosen."""
-        return bool(self.cleaned_data.get("attached"))
+        """Whether files were chosen, now or before."""
+        return bool(self.cleaned_data.get("attached") or self.kept_files)
+
+    @property
+    def kept_files(self) -> list[tuple[int, str]]:
+        """Key and name of each file that was sent before and stored, when the row was still wrong."""
+        try:
+            kept = signing.loads(self.cleaned_data.get("kept", ""), salt=self._salt, max_age=A_DAY)
+        except signing.BadSignature:
+            return []
+        return [(key, name) for key, name in kept]
+
+    def keep(self, files: Sequence[tuple[Blob, str]]) -> None:
+        """Remember stored files while the row is being put right, so that nobody chooses them again."""
+        self.kept_names = [name for _blob, name in files]
+        self.kept_value = signing.dumps([(blob.pk, name) for blob, name in files], salt=self._salt) if files else ""
+
+    @property
+    def _salt(self) -> str:
+        return f"prepared:{self.user.pk}:{self.work_request.pk}"
 
     @property
     def chosen_kind(self) -> DocumentKind:

@@ -1,5 +1,7 @@
 """Deeds with a request: each a POST to a noun of its own, one action, and back to a page."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from endocs.documents import storing
-from endocs.documents.models import Document
+from endocs.documents.models import Blob, Document
 from endocs.people.models import User
 from endocs.requests import access, paper, queries
 from endocs.requests import actions as requests
 from endocs.requests.models import Answer, WantedLine, WorkRequest
 from endocs.web import request_parts as parts
-from endocs.web.forms.preparing import PreparedFormSet, initial_prepared
+from endocs.web.forms.preparing import PreparedForm, PreparedFormSet, initial_prepared
 from endocs.web.forms.requests import HandoverForm, SubmissionForm, kinds_to_want, sentences_of
 from endocs.web.visitor import user_of
 
@@ -157,11 +159,15 @@ def preparation(request: HttpRequest, pk: int) -> HttpResponse:
     work_request = queries.card(user, pk)
     if not access.can_prepare(user, work_request):
         return redirect("web:request", pk)
-    options = {"work_request": work_request, "kinds": kinds_to_want(user)}
+    options = {"user": user, "work_request": work_request, "kinds": kinds_to_want(user)}
     if request.method == "POST":
         rows = PreparedFormSet(request.POST, request.FILES, prefix="rows", form_kwargs=options)
-        if rows.is_valid():
-            return _prepared(request, user, work_request, rows)
+        is_valid = rows.is_valid()
+        documents = [(row, _stored(user, row)) for row in rows.forms if row.is_document]
+        if is_valid:
+            return _prepared(request, user, work_request, documents)
+        for row, files in documents:
+            row.keep(files)
     else:
         rows = PreparedFormSet(initial=initial_prepared(work_request), prefix="rows", form_kwargs=options)
     found = queries.candidates(work_request, user, request.GET.get("find", ""))
@@ -183,23 +189,31 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "requests/candidates.html", context)
 
 
-def _prepared(request: HttpRequest, user: User, work_request: WorkRequest, rows: PreparedFormSet) -> HttpResponse:  # type: ignore[valid-type]  # made by a factory
-    made = 0
-    for row in rows.forms:  # type: ignore[attr-defined]
-        if not row.is_document:
-            continue
-        files = [
-            (storing.store(workspace=user.workspace, source=file), file.name) for file in row.cleaned_data["attached"]
-        ]
+def _stored(user: User, row: PreparedForm) -> list[tuple[Blob, str]]:
+    """The files of a row, stored: those that were sent now and those that were kept from before."""
+    sent = [
+        (storing.store(workspace=user.workspace, source=file), file.name or "")
+        for file in row.cleaned_data.get("attached", ())
+    ]
+    blobs = Blob.objects.filter(workspace_id=user.workspace_id).in_bulk([key for key, _name in row.kept_files])
+    return [*((blobs[key], name) for key, name in row.kept_files if key in blobs), *sent]
+
+
+def _prepared(
+    request: HttpRequest,
+    user: User,
+    work_request: WorkRequest,
+    documents: Sequence[tuple[PreparedForm, Sequence[tuple[Blob, str]]]],
+) -> HttpResponse:
+    if not documents:
+        messages.warning(request, _("Choose at least one file."))
+        return redirect(request.get_full_path())
+    for row, files in documents:
         requests.prepare_document(
             work_request=work_request, line=row.wanted_line, kind=row.chosen_kind, requisites=row.requisites(),
             files=files, by=user,
         )  # fmt: skip
-        made += 1
-    if not made:
-        messages.warning(request, _("Choose at least one file."))
-        return redirect(request.get_full_path())
-    return _done(request, work_request, _("Documents in the package, new: %(count)s.") % {"count": made})
+    return _done(request, work_request, _("Documents in the package, new: %(count)s.") % {"count": len(documents)})
 
 
 def _found(user: User, pk: int) -> WorkRequest:
