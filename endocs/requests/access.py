@@ -34,4 +34,4 @@ def can_hand_over(user: User, work_request: WorkRequest) -> bool:
 
 
 def _owns(user: User, work_request: WorkRequest) -> bool:
-    return user.is_administrator or user.pk in (work_request.initiator_id, work_request.memo.author_id)
+    return user.is_administrator or user.pk in (work_request.initiator_id, work_request.written_by_id)

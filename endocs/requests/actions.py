@@ -62,6 +62,7 @@ def file_request(*, asked: Asked, initiator: User, by: User) -> WorkRequest:
         workspace_id=by.workspace_id,
         memo=memo,
         initiator=initiator,
+        written_by=by,
         channel=asked.channel,
         needed_by=asked.needed_by,
         holder_user=initiator,

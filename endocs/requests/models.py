@@ -53,6 +53,7 @@ class WorkRequest(models.Model):
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     memo = models.OneToOneField(Document, models.PROTECT, related_name="work_request")
     initiator = models.ForeignKey(User, models.PROTECT, db_index=False, related_name="+")
+    written_by = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
     needed_by = models.DateTimeField(null=True)
     holder = models.CharField(max_length=10, choices=Holder.choices, default=Holder.INITIATOR)

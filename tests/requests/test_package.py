@@ -150,3 +150,14 @@ def test_paper_is_not_handed_over_before_it_is_ready() -> None:
 
     with pytest.raises(Refusal):
         paper.hand_over_package(work_request=work_request, on=timezone.localdate(), to="", by=firm.manager)
+
+
+def test_who_wrote_a_request_down_for_another_sends_it() -> None:
+    firm = cast.firm()
+    work_request = cast.draft(firm, ["act"], by=firm.accountant)
+
+    requests.submit(
+        work_request=work_request, performer=firm.accounting, due_at=timezone.now(), text="", by=firm.accountant
+    )
+
+    assert _fresh(work_request).memo.process_state == ProcessState.IN_PROCESS
