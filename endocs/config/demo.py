@@ -93,6 +93,7 @@ def play_story() -> int:
     data = Path(tempfile.mkdtemp(prefix="endocs-story-"))
     names = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and "SMTP" not in name}
     environment = {**names, "ENDOCS_DATA": str(data), "PORT": str(free_port()), "ENDOCS_ADDRESS": ""}
+    environment.setdefault("ENDOCS_LETTER_SECONDS", "3")
     demo = subprocess.Popen(
         [*serving.PYTHON, "-m", "endocs.config.command", "demo"], env=environment, stdout=subprocess.PIPE
     )
