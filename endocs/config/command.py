@@ -2,6 +2,7 @@
 
 import os
 import pkgutil
+import signal
 import sys
 from contextlib import ExitStack
 
@@ -26,6 +27,7 @@ WITHOUT_DATABASE = frozenset(
 def main() -> None:
     """Run the command line; an expected problem is one sentence and exit status 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "endocs.config.settings")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # leave tidily, not at once
     arguments = sys.argv[1:]
     if arguments in ([], ["help"], ["--help"]):
         print_commands()

@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from endocs.config import demo_data, embedded_postgres, preparation, serving
 from endocs.config.demo_people import DemoPerson, passwords_file
 from endocs.config.installation import ROOT, data_folder
-from endocs.config.supervisor import Child, is_free
+from endocs.config.supervisor import Child, end_with_parent, is_free
 from endocs.people.models import Workspace
 
 people: list[DemoPerson] = []
@@ -95,7 +95,10 @@ def play_story() -> int:
     environment = {**names, "ENDOCS_DATA": str(data), "PORT": str(free_port()), "ENDOCS_ADDRESS": ""}
     environment.setdefault("ENDOCS_LETTER_SECONDS", "3")
     demo = subprocess.Popen(
-        [*serving.PYTHON, "-m", "endocs.config.command", "demo"], env=environment, stdout=subprocess.PIPE
+        [*serving.PYTHON, "-m", "endocs.config.command", "demo"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        preexec_fn=end_with_parent,
     )
     try:
         assert demo.stdout  # noqa: S101  (it is a pipe)

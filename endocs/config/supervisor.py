@@ -39,7 +39,7 @@ class Child:
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,
             process_group=0,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
         )
         self.started = time.monotonic()
 
@@ -128,6 +128,6 @@ def is_free(host: str, port: int) -> bool:
 _libc = ctypes.CDLL(None)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """In the child: SIGTERM when the parent dies, however it dies."""
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
