@@ -33,7 +33,7 @@ class CounterpartyForm(forms.ModelForm):  # type: ignore[type-arg]  # no paramet
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(workspace_id=reader.workspace_id, is_active=True).order_by("sort_key")
-        self.fields["manager"].queryset = people  # type: ignore[attr-defined]  # a model choice field
+        self.fields["manager"] = forms.ModelChoiceField(people, label=_("Manager"), required=False, empty_label="–")
         self.warned = False
 
     def clean(self) -> dict[str, Any]:

@@ -28,7 +28,9 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at ru
     def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         departments = Department.objects.filter(workspace_id=administrator.workspace_id).order_by("name")
-        self.fields["department"].queryset = departments  # type: ignore[attr-defined]  # a model choice field
+        self.fields["department"] = forms.ModelChoiceField(
+            departments, label=_("Department"), required=False, empty_label="–"
+        )
         if self.instance.pk:
             self.fields["email"].disabled = True
 
