@@ -98,7 +98,9 @@ class Story:
 
     def take(self) -> None:
         """The task stands in the list of tasks."""
-        if f"/requests/{self.request}/" not in self.accountant.open("/tasks/").text:
+        tasks = set(re.findall(r'"(/tasks/\?tab=mine&amp;task=\d+)"', self.accountant.open("/tasks/").text))
+        pages = (self.accountant.open(address.replace("&amp;", "&")).text for address in sorted(tasks))
+        if not any(f"{self.path}taking/" in page for page in pages):
             raise Broken("the accountant has no task")
         self.accountant.post(f"{self.path}taking/", {})
 
@@ -121,10 +123,11 @@ class Story:
         if f'name="rows-{row}-files"' in page.text:
             files = [(f"rows-{row}-files", files[0][1])]
         done = self.accountant.send(page, form, values, files)
-        found = re.findall(r"/documents/(\d+)/", self.accountant.open(self.path).text)
-        if not found:
-            raise Broken(f"the act has no card ({done.url.path})")
-        self.card = int(found[0])
+        shown = set(re.findall(r"/documents/(\d+)/", self.accountant.open(self.path).text))
+        made = [card for card in shown if "Акт 299.pdf" in self.accountant.open(f"/documents/{card}/").text]
+        if len(made) != 1:
+            raise Broken(f"{len(made)} cards have the act ({done.url.path})")
+        self.card = int(made[0])
 
     def link(self) -> None:
         """A card that is there already answers the other line."""
@@ -141,7 +144,12 @@ class Story:
 
     def notice(self) -> None:
         """The bell tells what the worker has heard."""
-        self._wait("no notice came", lambda: CLIENT in self.manager.open("/notices/").text)
+
+        def look() -> bool:
+            links = re.findall(r'"(/notices/\d+/)"', self.manager.open("/notices/").text)
+            return any(self.manager.open(link).url.path == self.path for link in dict.fromkeys(links[:3]))
+
+        self._wait("no notice came", look)
 
     def letter(self) -> None:
         """The letter about the finished package lies in the sandbox; its link is good for its reader only."""
