@@ -290,7 +290,7 @@ def test_invited_person_gets_a_link_that_only_the_letter_knows(mailbox: Mailbox)
     send_all()
 
     text = _part(_to(mailbox, invited), "plain")
-    found = re.search(r"https://docs\.vektra\.example(/invitation/(\S+)/)", text)
+    found = re.search(r"https://docs\.vektra\.example(/invitations/(\S+)/)", text)
     assert found is not None
     assert Client().get(found[1]).status_code == 200
     assert not Invitation.objects.filter(token_digest__contains=found[2]).exists()
