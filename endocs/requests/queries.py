@@ -43,8 +43,8 @@ def _with_package(requests: "QuerySet[WorkRequest]", user: User) -> "QuerySet[Wo
     )
     return (
         requests.select_related(
-            "memo__kind", "memo__counterparty", "memo__organisation", "memo__contract__kind", "memo__author",
-            "initiator", "holder_user",
+            "memo__kind", "memo__counterparty", "memo__organisation", "memo__contract__kind",
+            "initiator", "written_by", "holder_user",
         ).prefetch_related(
             Prefetch("lines", WantedLine.objects.select_related("kind").order_by("position")),
             Prefetch("answers", answers.order_by("accepted_at", "id")),

@@ -1,5 +1,6 @@
 """Creating: the choice of a kind, and the memo with its lines."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 from endocs.counterparties.models import Counterparty
 from endocs.documents import queries as documents
 from endocs.documents.kinds import BuiltInKind
+from endocs.documents.models import DocumentKind
 from endocs.documents.states import Direction
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
@@ -31,7 +33,7 @@ from endocs.web.forms.requests import (
 )
 from endocs.web.visitor import user_of
 
-ICONS = {
+ICONS: dict[str, str] = {
     BuiltInKind.PAYMENT_INVOICE: "file-invoice", BuiltInKind.UTD: "file-check", BuiltInKind.ACT: "file-text",
     BuiltInKind.DELIVERY_NOTE: "truck-delivery", BuiltInKind.VAT_INVOICE: "receipt",
     BuiltInKind.RECONCILIATION: "scale", BuiltInKind.CONTRACT: "writing-sign", BuiltInKind.ADDENDUM: "file-plus",
@@ -46,27 +48,33 @@ def create(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     typed = request.GET.get("find", "").strip()
     kinds = [kind for kind in documents.kinds_of(user) if typed.lower() in kind.name.lower()]
-    columns = [
-        {
-            "name": name,
-            "kinds": [
-                {"kind": kind, "icon": ICONS.get(BuiltInKind(kind.code), "file") if kind.code in ICONS else "file"}
-                for kind in kinds
-                if kind.direction == direction and kind.code != BuiltInKind.MEMO
-            ],
-        }
-        for direction, name in (
-            (Direction.OUTGOING, _("Outgoing documents")),
-            (Direction.INCOMING, _("Incoming documents")),
-            (Direction.INTERNAL, _("Internal documents")),
-        )
-    ]
     context = {
-        "columns": [column for column in columns if column["kinds"]],
+        "columns": _columns(kinds),
         "has_memo": any(kind.code == BuiltInKind.MEMO for kind in kinds),
         "typed": typed,
     }
     return render(request, "create/page.html", context)
+
+
+def _columns(kinds: Sequence[DocumentKind]) -> list[dict[str, Any]]:
+    """The kinds by direction, each with its picture; the memo stands above them."""
+    names = {
+        Direction.OUTGOING: _("Outgoing documents"),
+        Direction.INCOMING: _("Incoming documents"),
+        Direction.INTERNAL: _("Internal documents"),
+    }
+    columns = [
+        {
+            "name": name,
+            "kinds": [
+                {"kind": kind, "icon": ICONS.get(kind.code, "file")}
+                for kind in kinds
+                if kind.direction == direction and kind.code != BuiltInKind.MEMO
+            ],
+        }
+        for direction, name in names.items()
+    ]
+    return [column for column in columns if column["kinds"]]
 
 
 def request_new(request: HttpRequest) -> HttpResponse:
