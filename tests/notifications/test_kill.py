@@ -156,7 +156,7 @@ def _live_and_die(crew: Crew, firm: Firm, mailbox: DeadlyMailbox, deaths: int) -
 
 
 def _settle(crew: Crew) -> int:
-    """Wait until nothing is on its way, as long as it goes on; number of jobs that an administrator had to run again."""
+    """Wait as long as the queue moves; number of jobs that an administrator had to run again."""
     rerun, done, deadline = 0, 0, time.monotonic() + PATIENCE
     while _is_busy():
         crew.replace_dead()
