@@ -81,23 +81,50 @@ def registry_page(
 
     Each source of access is its own limited branch in the registry's order; only the page's rows are read in full.
     """
-    branches = [_branch(cards, filters, after, size) for cards in _sources(user)]
+    return _page(_sources(user), filters, after, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a registry, whether there are more, and the number of all, counted up to 1001."""
+
+    rows: list[Document]
+    has_more: bool
+    count: int
+
+
+def listing(user: User, filters: Filters, *, after: Cursor | None = None) -> Listing:
+    """A page of the registry with the number of all cards under the filters."""
+    sources = _sources(user)
+    rows, has_more = _page(sources, filters, after, PAGE)
+    is_whole = after is None and not has_more
+    return Listing(rows, has_more, len(rows) if is_whole else _bounded_count(sources, filters))
+
+
+def _page(
+    sources: Sequence[QuerySet[Document]], filters: Filters, after: Cursor | None, size: int
+) -> tuple[list[Document], bool]:
+    branches = [_branch(cards, filters, after, size) for cards in sources]
     keys = branches[0].union(*branches[1:]).order_by("-listed_on", "-id")[: size + 1]
     ids = [pk for pk, _day in keys]
     return _rows(ids[:size]), len(ids) > size
 
 
+def _bounded_count(sources: Sequence[QuerySet[Document]], filters: Filters) -> int:
+    branches = [source.filter(filters.condition()).values_list("id")[:COUNT_BOUND] for source in sources]
+    return min(branches[0].union(*branches[1:]).count(), COUNT_BOUND)
+
+
 def _sources(user: User) -> list[QuerySet[Document]]:
     """The cards of each source of access; together what `visible_to` lets through."""
     cards = Document.objects.filter(workspace_id=user.workspace_id)
-    groups = list(Group.members.through.objects.filter(user_id=user.pk).values_list("group_id", flat=True))
+    groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
     grants = DocumentGrant.objects.filter(withdrawn_at=None)
     sources: list[QuerySet[Document]] = [
         cards.filter(author_id=user.pk),
         cards.filter(pk__in=grants.filter(user_id=user.pk).values("document_id")),
+        cards.filter(pk__in=grants.filter(group_id__in=groups).values("document_id")),
     ]
-    if groups:
-        sources.append(cards.filter(pk__in=grants.filter(group_id__in=groups).values("document_id")))
     if user.sees_open_documents:
         sources.append(cards.filter(is_confidential=False))
     else:
@@ -118,12 +145,6 @@ def _rows(ids: Sequence[int]) -> list[Document]:
     order = {pk: place for place, pk in enumerate(ids)}
     cards = Document.objects.filter(pk__in=ids).select_related("kind", "counterparty", "organisation", "author")
     return sorted(cards, key=lambda card: order[card.pk])
-
-
-def bounded_count(user: User, filters: Filters) -> int:
-    """Number of cards the user sees under the filters, counted up to 1001."""
-    branches = [source.filter(filters.condition()).values_list("id")[:COUNT_BOUND] for source in _sources(user)]
-    return min(branches[0].union(*branches[1:]).count(), COUNT_BOUND)
 
 
 def chosen(user: User, keys: Sequence[int]) -> list[Document]:

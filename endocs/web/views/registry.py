@@ -47,8 +47,8 @@ def registry(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     form = _form(request, user)
     filters = form.filters()
-    found, has_more = queries.registry_page(user, filters, after=_cursor(request.GET.get("after", "")))
-    count = queries.bounded_count(user, filters)
+    listing = queries.listing(user, filters, after=_cursor(request.GET.get("after", "")))
+    found = listing.rows
     chips = _chips(request.GET, form)
     kinds = tuple(sorted(form.cleaned_data.get("kind", ())))
     context = {
@@ -59,7 +59,7 @@ def registry(request: HttpRequest) -> HttpResponse:
         "facets": [form[name] for name in STATES],
         "rows": [_row(document) for document in found],
         "chips": chips,
-        "count": _count_words(count),
+        "count": _count_words(listing.count),
         "has_any": bool(found or chips or request.GET.get("after")),
         "tabs": _tabs(request.GET),
         "reset_url": reverse("web:registry"),
@@ -69,7 +69,7 @@ def registry(request: HttpRequest) -> HttpResponse:
         ),
         "export_url": f"{reverse('web:registry_export')}?{_without(request.GET, 'after').urlencode()}",
         "first_url": _address(_without(request.GET, "after")) if request.GET.get("after") else "",
-        "next_url": _next(request.GET, found[-1]) if has_more else "",
+        "next_url": _next(request.GET, found[-1]) if listing.has_more else "",
     }
     return render(request, "registry/page.html", context)
 
