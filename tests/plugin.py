@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -34,6 +35,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         os.environ["ENDOCS_LONG"] = "1"
     if "PYTEST_XDIST_WORKER" in os.environ or options.collectonly:
         return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is cut off cleans up too
     data = Path(tempfile.mkdtemp(prefix="endocs-tests-"))
     things.callback(shutil.rmtree, data, ignore_errors=True)
     os.environ["ENDOCS_DATA"] = str(data)
