@@ -1,16 +1,21 @@
 """What the card says of a file, and the pictures of its pages."""
 
 import io
+import zipfile
 
 import pytest
 from PIL import Image
 
-from endocs.documents import previews
+from endocs.documents import previews, storing
 from endocs.documents.models import Blob
 from endocs.formats.pages import PageUnavailable
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+
+OFFICE = "http://schemas.openxmlformats.org"
+PACKAGE = f"{OFFICE}/package/2006"
+WORDS = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
 def _inspected(name: str, content: bytes) -> Blob:
@@ -74,3 +79,48 @@ def test_second_look_changes_nothing() -> None:
 
     blob.refresh_from_db()
     assert blob.inspected_at == seen_at
+
+
+def _letter() -> bytes:
+    """The smallest letter of a word processor."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '
+            f'PartName="/word/document.xml" ContentType="{WORDS}.document.main+xml"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
+            f'Type="{OFFICE}/officeDocument/2006/relationships/officeDocument" '
+            'Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{OFFICE}/wordprocessingml/2006/main"><w:body><w:p>'
+            "<w:r><w:t>Акт сверки</w:t></w:r></w:p></w:body></w:document>",
+        )
+    return stream.getvalue()  # fmt: skip
+
+
+@pytest.mark.office
+def test_letter_becomes_pages_and_stays_as_it_came() -> None:
+    content = _letter()
+    blob = _inspected("акт.docx", content)
+
+    assert (blob.kind, blob.pdf_state, blob.pages) == ("office", previews.MADE, 1)
+    assert previews.page_image(blob, 1, 240)
+    with storing.open_blob(blob) as stream:
+        assert stream.read() == content
+
+
+def test_without_libreoffice_a_letter_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("endocs.formats.office.is_available", lambda: False)
+
+    blob = _inspected("акт.docx", _letter())
+
+    assert blob.pdf_state == previews.UNAVAILABLE
+    assert not previews.is_printable(blob)
+    assert "Скачайте" in previews.problem_sentence(blob)
