@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from endocs.documents import actions, requisites
 from endocs.documents.models import Document, File, Link, LinkType
-from endocs.documents.states import PaperState, ProcessState
+from endocs.documents.states import Direction, PaperState, ProcessState
 from endocs.people.models import User
 from tests import cast
 
@@ -139,7 +139,7 @@ def test_own_fields_of_an_own_kind() -> None:
     firm = cast.firm()
     fields = [{"name": "Срок действия", "type": "date"}, {"name": "Объект", "type": "text"}]
     kind = actions.add_kind(
-        workspace=firm.workspace, name="Допуск", direction=firm.kind("order").direction, fields=fields,
+        workspace=firm.workspace, name="Допуск", direction=Direction.INTERNAL, fields=fields,
         by=firm.administrator,
     )  # fmt: skip
 
@@ -245,7 +245,7 @@ def test_author_opens_the_card_to_a_colleague_of_the_workspace() -> None:
     assert _as(firm.manager).post(address, {"user": other.manager.pk}).status_code == 404
     assert _as(firm.accountant).post(address, {"user": firm.other_manager.pk}).status_code == 409
     assert _as(firm.manager).post(address, {"user": firm.other_manager.pk}).status_code == 302
-    assert card in Document.objects.visible_to(firm.other_manager)  # type: ignore[attr-defined]  # filters of the query set
+    assert card in Document.objects.visible_to(firm.other_manager)
 
 
 def test_only_an_administrator_archives_and_returns() -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from endocs.documents import access, file_actions, previews, queries, storing
 from endocs.documents.models import File, FileRole
@@ -69,7 +69,7 @@ def _taken(request: HttpRequest, pk: int, words: str) -> HttpResponse:
     return redirect(address)
 
 
-@require_GET
+@require_safe
 def file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
     """The bytes as they came, or with ?as=pdf the PDF made of an office file; never opened by the browser itself."""
     user = user_of(request)
@@ -129,7 +129,7 @@ def _safe_type(media_type: str) -> str:
     return "application/octet-stream" if media_type in ("text/html", "image/svg+xml", "application/xml") else media_type
 
 
-@require_GET
+@require_safe
 def page_image(request: HttpRequest, pk: int, file_pk: int, page: int, width: int) -> HttpResponse:
     """A page of the file as an image."""
     found = queries.file_for(user_of(request), pk, file_pk)

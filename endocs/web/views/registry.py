@@ -1,6 +1,5 @@
 """The registry of cards: a page by filters, the same as a table, chosen cards as an archive, suggestions."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +9,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpRespo
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from endocs.counterparties.models import Counterparty
 from endocs.documents import bundles, queries
 from endocs.documents.models import Document
 from endocs.documents.queries import Cursor, Filters
+from endocs.formats.csv_tables import write_table
 from endocs.kernel.dates import format_date
 from endocs.kernel.filenames import content_disposition
 from endocs.kernel.refusals import Refusal
@@ -200,38 +200,31 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     user = user_of(request)
     filters = _form(request, user).filters()
     name = _("documents %(date)s.csv") % {"date": timezone.localdate().isoformat()}
+    headings = [
+        _("Kind"), _("Number"), _("Date"), _("Counterparty"), _("INN"), _("Organisation"), _("Amount"), _("Currency"),
+        _("Subject"), _("Process"), _("Exchange"), _("Paper"), _("Payment"), _("Author"),
+    ]  # fmt: skip
     return StreamingHttpResponse(
-        _table(user, filters),
+        write_table(headings, _rows(user, filters, get_language() or "")),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": content_disposition(name, inline=False), "X-Content-Type-Options": "nosniff"},
     )
 
 
-class _Line:
-    """A writer's file that gives each line back."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _table(user: User, filters: Filters) -> Iterator[str]:
-    writer = csv.writer(_Line(), delimiter=";")
-    yield "\ufeff"
-    yield writer.writerow([
-        _("Kind"), _("Number"), _("Date"), _("Counterparty"), _("INN"), _("Organisation"), _("Amount"), _("Currency"),
-        _("Subject"), _("Process"), _("Exchange"), _("Paper"), _("Payment"), _("Author"),
-    ])  # fmt: skip
+def _rows(user: User, filters: Filters, language: str) -> Iterator[list[object]]:
+    """Lines of the table; they are read while the answer is sent, when the reader's language is no longer in force."""
     after: Cursor | None = None
     while True:
         found, has_more = queries.registry_page(user, filters, after=after, size=EXPORT_PAGE)
-        for document in found:
-            yield writer.writerow([_safe(value) for value in _cells(document)])
+        with override(language):
+            lines = [_cells(document) for document in found]
+        yield from lines
         if not has_more:
             return
         after = Cursor(found[-1].listed_on, found[-1].pk)
 
 
-def _cells(document: Document) -> list[str]:
+def _cells(document: Document) -> list[object]:
     client = document.counterparty
     return [
         document.kind.name, document.number or str(document.registration_number),
@@ -242,11 +235,6 @@ def _cells(document: Document) -> list[str]:
         card_states.paper(document).text, card_states.payment(document).text,
         document.author.short_name if document.author else "",
     ]  # fmt: skip
-
-
-def _safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula stands behind an apostrophe."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @require_GET
