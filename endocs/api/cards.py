@@ -69,7 +69,7 @@ def _requisites(card: Document) -> dict[str, Any]:
 def _links(keys: Sequence[int], user: User | None) -> dict[int, list[dict[str, Any]]]:
     links = Link.objects.filter(Q(source__in=keys) | Q(target__in=keys))
     if user is not None:
-        visible = Document.objects.visible_to(user)  # type: ignore[attr-defined]  # filters
+        visible = Document.objects.visible_to(user)
         links = links.filter(source__in=visible, target__in=visible)
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for link in links.order_by("id"):
