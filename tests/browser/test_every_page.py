@@ -19,9 +19,9 @@ AXE = Path(__file__).resolve().parent.parent / "web/axe.min.js"
 PAGES = {
     "tasks": "manager", "requests": "manager", "create": "manager", "request_new": "manager", "registry": "accountant",
     "counterparties": "accountant", "counterparty_new": "accountant", "notices": "manager",
-    "notice_settings": "manager", "profile": "manager", "users": "administrator", "groups": "administrator", "departments": "administrator",
-    "organisations": "administrator", "kinds": "administrator", "jobs": "administrator", "tokens": "administrator",
-    "start": "administrator", "gallery": "administrator", "login": "stranger",
+    "notice_settings": "manager", "profile": "manager", "users": "administrator", "groups": "administrator",
+    "departments": "administrator", "organisations": "administrator", "kinds": "administrator", "jobs": "administrator",
+    "tokens": "administrator", "letters": "administrator", "start": "administrator", "gallery": "administrator", "login": "stranger",
 }  # fmt: skip
 
 

@@ -1,0 +1,182 @@
+"""The main job as three people live it, in three browser sessions, on a really started server with real letters."""
+
+import email
+import email.policy
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from endocs.config import embedded_postgres
+from tests.browser.conftest import PICTURES
+
+pytestmark = pytest.mark.browser
+
+CLIENT = "Янтарь-Сервис"  # of the demo, without letters before this story
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo: its address, its passwords and the folder where its letters lie."""
+
+    address: str
+    passwords: dict[str, str]
+    letters: Path
+
+    def log_in(self, context: BrowserContext, name: str) -> Page:
+        """A page where that person has typed his password."""
+        mail = f"{name}@vektra.example"
+        page = context.new_page()
+        page.goto(f"{self.address}/login/")
+        page.get_by_label(re.compile("почта", re.IGNORECASE)).fill(mail)
+        page.get_by_label("Пароль").fill(self.passwords[mail])
+        page.get_by_role("button", name="Войти").click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        return page
+
+    def letter_to(self, name: str, about: str) -> str:
+        """The text of the letter to that person which speaks of this; waited for up to two minutes."""
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            for path in self.letters.rglob("*.eml"):
+                letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                part = letter.get_body(("plain",))
+                text = part.get_content() if part else ""
+                if f"{name}@" in str(letter["To"]) and about in text:
+                    return str(text)
+            time.sleep(1)
+        raise AssertionError(f"no letter to {name} about {about}")
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    """`endocs demo` in a folder of its own."""
+    data = tmp_path / "data"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "ENDOCS_DATA": str(data), "PORT": str(port)}
+    environment.pop("DATABASE_URL", None)
+    process = subprocess.Popen([sys.executable, "-m", "endocs.config.command", "demo"], env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 90
+        while not (data / "demo.json").exists():
+            assert process.poll() is None, "the demo ended by itself"
+            assert time.monotonic() < deadline, "the demo did not answer"
+            time.sleep(0.2)
+        yield Demo(address, json.loads((data / "demo_passwords.json").read_text()), data / "letters")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        embedded_postgres.remove(data)
+
+
+def _picture(page: Page, name: str) -> None:
+    """A picture for the documents, when somebody asks for new ones (ENDOCS_PICTURES=1)."""
+    if os.environ.get("ENDOCS_PICTURES"):
+        page.wait_for_timeout(500)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def _papers(folder: Path) -> tuple[Path, Path, Path]:
+    invoice, act, scan = folder / "Счёт 777.pdf", folder / "Акт 778.pdf", folder / "скан акта.jpg"
+    for path in (invoice, act):
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page(page_size=(595, 842))
+            pdf.save(path)
+    Image.new("RGB", (1240, 1754), "white").save(scan)
+    return invoice, act, scan
+
+
+def test_from_the_memo_to_the_signed_scan(browser: Browser, demo: Demo, tmp_path: Path) -> None:
+    invoice, act, scan = _papers(tmp_path)
+    contexts = [browser.new_context(locale="ru-RU", viewport={"width": 1440, "height": 900}) for _person in range(3)]
+    manager, accountant, stranger = (
+        demo.log_in(context, name) for context, name in zip(contexts, ("lebedev", "sokolova", "kim"), strict=True)
+    )
+
+    # The manager asks.
+    manager.goto(f"{demo.address}/requests/new/")
+    manager.get_by_role("combobox", name="Клиент").fill("янтарь")
+    manager.get_by_role("option", name=re.compile(CLIENT)).first.click()
+    manager.get_by_label(re.compile("своими словами")).fill("Нужны счёт и акт за ноябрь, отвезу сам")
+    manager.locator("[data-lines-add]").click()
+    for place, kind in enumerate(("Счёт на оплату", "Акт")):
+        manager.locator("[data-lines-item] select").nth(place * 2).select_option(label=kind)
+    manager.get_by_role("button", name=re.compile("На согласование")).click()
+    expect(manager).to_have_url(re.compile(r"/requests/\d+/"))
+    request_address = manager.url
+
+    # The accountant is told by a letter, follows its link, attaches and completes.
+    letter = demo.letter_to("sokolova", CLIENT)
+    link = re.search(re.escape(demo.address) + r"\S+", letter.partition(CLIENT)[2])
+    assert link, letter
+    accountant.goto(link.group())
+    expect(accountant.get_by_text("отвезу сам").first).to_be_visible()
+    accountant.goto(f"{request_address}preparation/")
+    rows = accountant.locator("[data-lines-item]")
+    for place, (path, number) in enumerate(((invoice, "777"), (act, "778"))):
+        row = rows.nth(place)
+        row.locator("input[type=file]").set_input_files(path)
+        row.get_by_label("Номер").fill(number)
+        row.get_by_label("Дата").fill("24.11.2026")
+        row.get_by_label(re.compile("Сумма")).fill("184 220,00")
+    accountant.get_by_role("button", name="Положить в пакет").click()
+    expect(accountant).to_have_url(request_address)
+    accountant.goto(f"{demo.address}/tasks/")
+    _picture(accountant, "tasks")
+    accountant.goto(request_address)
+    accountant.get_by_role("button", name="Взять").first.click()
+    accountant.get_by_role("button", name=re.compile("Завершить")).first.click()
+    expect(accountant.get_by_text("Исполнена").first).to_be_visible()
+
+    # The manager is told, opens, prints, hands over.
+    letter = demo.letter_to("lebedev", "777")
+    assert "778" in letter
+    manager.goto(request_address)
+    _picture(manager, "request")
+    expect(manager.get_by_role("link", name=re.compile("Счёт на оплату № 777"))).to_be_visible()
+    package = manager.locator("[data-print]").first.get_attribute("href")
+    assert package
+    answer = contexts[0].request.get(f"{demo.address}{package}")
+    assert answer.headers["content-type"] == "application/pdf"
+    printed = tmp_path / "package.pdf"
+    printed.write_bytes(answer.body())
+    with pikepdf.open(printed) as pdf:
+        assert len(pdf.pages) >= 3  # the register and two documents
+    manager.goto(request_address)
+    manager.get_by_role("link", name="Передал клиенту").first.click()
+    manager.get_by_label(re.compile("Кому")).fill("Зайцева О. Ю.")
+    manager.locator("dialog[open] button[type=submit]").click()
+    expect(manager.get_by_text("Зайцева О. Ю.").first).to_be_visible()
+
+    # The signed act comes back to the card that exists.
+    manager.get_by_role("link", name=re.compile("Акт № 778")).first.click()
+    card = manager.url
+    manager.goto(f"{card.split('?')[0]}scan/")
+    manager.locator("input[type=file]").last.set_input_files(scan)
+    manager.wait_for_url(re.compile(r"/documents/\d+/(\?|$)"))
+    expect(manager.get_by_text("скан акта.jpg").first).to_be_visible()
+    expect(manager.get_by_text(re.compile("Оригинал")).first).to_be_visible()
+
+    manager.goto(f"{demo.address}/requests/")
+    _picture(manager, "requests")
+
+    # Nobody else sees anything of it.
+    for address in (request_address, card, f"{demo.address}{package}"):
+        assert contexts[2].request.get(address).status == 404
+    stranger.goto(f"{demo.address}/search/?q=777")
+    assert "№ 777" not in stranger.inner_text("main")
