@@ -96,7 +96,7 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "endocs/web/static"]
 FILE_UPLOAD_TEMP_DIR = DATA / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["endocs.web.uploads.BoundedUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 ENDOCS_FILE_LIMIT = int(os.environ.get("ENDOCS_FILE_LIMIT", 100 * 1024 * 1024))

@@ -12,6 +12,7 @@ from endocs.documents.models import Blob, Document, File
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people.models import User
+from endocs.web.uploads import BoundedUploads
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,19 @@ def test_drop_zone_gets_a_sentence_when_the_file_is_too_large(settings: Any) -> 
     assert response.json()["sentence"] == "Файл больше 1 МБ."
     assert not File.objects.exists()
     assert not Blob.objects.exists()
+
+
+def test_an_endless_upload_does_not_fill_the_disk(settings: Any) -> None:
+    settings.ENDOCS_FILE_LIMIT = 1000
+    handler = BoundedUploads()
+    handler.new_file("files", "большой.pdf", "application/pdf", None)
+
+    for place in range(100):
+        handler.receive_data_chunk(b"x" * 500, place * 500)
+
+    kept = handler.file_complete(50_000)
+    assert kept is not None
+    assert len(kept.read()) == 1001
 
 
 def test_drop_zone_gets_the_next_address() -> None:
