@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from endocs.people.models import User, Workspace
 
 
+SOLE_TRADERS = frozenset({"ИП", "КФХ", "САМОЗАНЯТЫЙ"})
+
+
 class CounterpartyQuerySet(models.QuerySet["Counterparty"]):
     """Filters of the directory."""
 
@@ -58,5 +61,9 @@ class Counterparty(models.Model):
 
     @property
     def title(self) -> str:
-        """«ООО «Астра-Логистик»», with the legal form before the name."""
-        return f"{self.legal_form}\N{NO-BREAK SPACE}{self.name}" if self.legal_form else self.name
+        """ООО «Астра-Логистик»: the legal form, and the name in quotes; sole traders and foreigners have none."""
+        if not self.legal_form:
+            return self.name
+        is_person = self.legal_form.upper() in SOLE_TRADERS
+        name = self.name if is_person or self.name.startswith(("«", '"', "“")) else f"«{self.name}»"
+        return f"{self.legal_form}\N{NO-BREAK SPACE}{name}"
