@@ -48,7 +48,9 @@ class MemoForm(forms.Form):
         label=gettext_lazy("What is needed, in your words"), widget=forms.Textarea(attrs={"rows": 9}), required=False
     )
 
-    def __init__(self, *args: Any, user: User, people: Sequence[User], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, people: Sequence[User], work_request: WorkRequest | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.user, self.people = user, people
         organisations = Organisation.objects.filter(workspace_id=user.workspace_id, deactivated_at=None)
@@ -59,15 +61,18 @@ class MemoForm(forms.Form):
         if self.organisations:
             self.fields["organisation"].initial = self.organisations[0].pk
         self.fields["initiator"].initial = user.pk
+        if work_request:  # who asked, and how, stays as it was written down
+            del self.fields["initiator"], self.fields["channel"]
 
     @cached_property
     def client(self) -> Counterparty | None:
         """The client by the key, or by the words when they mean exactly one."""
         key = str(self["counterparty"].value() or "")
         found = Counterparty.objects.visible_to(self.user)
-        if key.isdecimal():
-            return found.filter(pk=key).first()
         words = search_key(self.data.get("counterparty_text", "") or str(self.initial.get("counterparty_text", "")))
+        chosen = found.filter(pk=key).first() if key.isdecimal() else None
+        if chosen and words in search_key(f"{chosen.title} {chosen.inn}"):  # the words were not changed since
+            return chosen
         alike = list(found.filter(deactivated_at=None, search_key__contains=words)[:2]) if words else []
         return alike[0] if len(alike) == 1 else None
 
@@ -112,7 +117,7 @@ class MemoForm(forms.Form):
             ),
             wanted=wanted,
             needed_by=values["needed_by"],
-            channel=Channel(values["channel"]),
+            channel=Channel(values.get("channel", Channel.WEB)),
         )
 
     def _set(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
@@ -224,8 +229,6 @@ def initial_of(work_request: WorkRequest) -> dict[str, Any]:
         "contract": str(memo.contract_id or ""),
         "organisation": str(memo.organisation_id or ""),
         "needed_by": work_request.needed_by,
-        "channel": work_request.channel,
-        "initiator": str(work_request.initiator_id),
         "comment": memo.comment,
     }
 

@@ -16,8 +16,8 @@ from endocs.documents.models import DocumentKind
 from endocs.documents.states import Direction
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
+from endocs.requests import access, queries
 from endocs.requests import actions as requests
-from endocs.requests import queries
 from endocs.requests.models import WorkRequest
 from endocs.web.forms.requests import (
     LineForms,
@@ -101,11 +101,13 @@ def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A memo that is written anew, while nothing runs."""
     user = user_of(request)
     work_request = queries.card(user, pk)
+    if request.method != "POST" and not access.can_submit(user, work_request):
+        return redirect("web:request", pk)
     if request.method != "POST":
         return _page(request, user, work_request, initial=initial_of(work_request))
     if "deed" not in request.POST:
         return _retyped(request, user, work_request)
-    form, lines, submission = _read(request, user)
+    form, lines, submission = _read(request, user, work_request)
     is_sent = request.POST["deed"] == "submit"
     if not _is_valid(form, lines, submission if is_sent else None):
         return _answer(request, work_request, form, lines, submission)
@@ -132,7 +134,7 @@ def _page(request: HttpRequest, user: User, work_request: WorkRequest | None, in
     people = people_of(user)
     rows = initial_lines(list(work_request.lines.all())) if work_request else []
     lines = LineFormSet(initial=rows, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)})
-    form = MemoForm(user=user, people=people, initial=initial)
+    form = MemoForm(user=user, people=people, work_request=work_request, initial=initial)
     return _answer(request, work_request, form, lines, SubmissionForm(user=user, people=people))
 
 
@@ -141,14 +143,16 @@ def _retyped(request: HttpRequest, user: User, work_request: WorkRequest | None)
     people, typed = people_of(user), request.POST
     rows = typed_lines(typed, removed=typed.get("remove", ""))
     lines = LineFormSet(initial=rows, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)})
-    form = MemoForm(user=user, people=people, initial=typed.dict())
+    form = MemoForm(user=user, people=people, work_request=work_request, initial=typed.dict())
     submission = SubmissionForm(user=user, people=people, initial=typed.dict())
     return _answer(request, work_request, form, lines, submission)
 
 
-def _read(request: HttpRequest, user: User) -> tuple[MemoForm, LineForms, SubmissionForm]:
+def _read(
+    request: HttpRequest, user: User, work_request: WorkRequest | None = None
+) -> tuple[MemoForm, LineForms, SubmissionForm]:
     people = people_of(user)
-    form = MemoForm(request.POST, user=user, people=people)
+    form = MemoForm(request.POST, user=user, people=people, work_request=work_request)
     lines = LineFormSet(request.POST, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)})
     return form, lines, SubmissionForm(request.POST, user=user, people=people)
 
