@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -43,6 +43,12 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
         return self.respond(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """A NUL is in no text of a person, and no column takes one."""
+        for given in (request.GET, request.POST):
+            if any("\0" in value for _name, values in given.lists() for value in values):
+                raise BadRequest
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to a refusal; other errors are not touched."""

@@ -84,7 +84,9 @@ def test_pages_hold_every_visible_card_once_in_a_steady_number_of_queries() -> N
     program = as_program(firm.accountant)
     program.get(DOCUMENTS)
 
-    found, after, counts = [], "", set()
+    found: list[int] = []
+    counts: set[int] = set()
+    after: str | None = ""
     while after is not None:
         with CaptureQueriesContext(connection) as queries:
             page = program.get(DOCUMENTS, {"limit": 3, "after": after}).json()

@@ -1,0 +1,387 @@
+"""Who gets what at every address: a table by the names of the resolver, tried with own, foreign and hostile keys.
+
+An address without a row fails, so a new page cannot be forgotten here.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
+
+from endocs.documents import actions as documents
+from endocs.documents.models import LinkType
+from endocs.notifications.models import Letter, Notice
+from endocs.people.models import ApiToken, BankAccount, Department, User
+from endocs.people.tokens import digest, new_token
+from endocs.requests import actions as requests
+from endocs.workflow.models import Task
+from tests import cast
+
+STRANGER, EMPLOYEE, INITIATOR, ACCOUNTANT, ADMINISTRATOR, FOREIGN = ACTORS = (
+    "stranger", "employee", "initiator", "accountant", "administrator", "administrator of another workspace",
+)  # fmt: skip
+ALL = frozenset(ACTORS)
+PEOPLE = ALL - {STRANGER}
+COLLEAGUES = PEOPLE - {FOREIGN}
+SEERS = frozenset({INITIATOR, ACCOUNTANT, ADMINISTRATOR})
+ADMINISTRATORS = frozenset({ADMINISTRATOR, FOREIGN})
+OURS = frozenset({ADMINISTRATOR})
+MARK = "ЧУЖОЕ"
+HUGE = "9" * 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """For whom an address exists, by which methods; for the others it is a 404 (a stranger is sent to the log-in)."""
+
+    who: frozenset[str]
+    methods: str = "GET"
+
+
+def rows(who: frozenset[str], methods: str, names: str) -> dict[str, Row]:
+    return {name: Row(who, methods) for name in names.split()}
+
+
+TABLE: dict[str, Row] = {
+    **rows(ALL, "GET POST", "web:login web:password_reset web:invitation account_login account_reset_password"),
+    **rows(ALL, "GET POST", "account_reset_password_from_key"),
+    **rows(ALL, "GET", "account_reset_password_done account_reset_password_from_key_done"),
+    **rows(PEOPLE, "GET", "web:home web:tasks web:requests web:create web:request_contracts web:registry web:search"),
+    **rows(PEOPLE, "GET", "web:registry_export web:registry_archive web:documents_printing web:document_suggestions"),
+    **rows(PEOPLE, "GET", "web:counterparties web:counterparty_suggestions web:user_suggestions web:notices web:bell"),
+    **rows(PEOPLE, "GET POST", "web:request_new web:document_new web:documents_print web:documents_handover"),
+    **rows(PEOPLE, "GET POST", "web:counterparty_new web:profile web:notice_settings"),
+    **rows(PEOPLE, "POST", "web:logout web:password web:notices_reading"),
+    **rows(COLLEAGUES, "GET", "web:counterparty"),
+    **rows(COLLEAGUES, "GET POST", "web:counterparty_edit"),
+    **rows(COLLEAGUES, "POST", "web:counterparty_closing"),
+    **rows(frozenset({INITIATOR}), "GET", "web:notice"),
+    **rows(SEERS, "GET", "web:document web:file web:file_versions web:page_image"),
+    **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
+    **rows(SEERS, "POST", "web:document_files web:document_links web:document_unlinking web:document_remark"),
+    **rows(SEERS, "POST", "web:document_archiving web:document_renewal web:document_grants"),
+    **rows(SEERS, "GET", "web:request web:request_candidates web:request_printing"),
+    **rows(SEERS, "GET POST", "web:request_edit web:request_preparation web:request_package web:task_reassignment"),
+    **rows(SEERS, "POST", "web:request_submission web:request_taking web:request_question web:request_remark"),
+    **rows(SEERS, "POST", "web:request_answers web:request_answer_withdrawal web:request_line_dropping"),
+    **rows(SEERS, "POST", "web:request_completion web:request_return web:request_interruption web:request_renewal"),
+    **rows(SEERS, "POST", "web:request_archiving web:request_handover"),
+    **rows(ADMINISTRATORS, "GET", "web:start web:jobs web:letters"),
+    **rows(ADMINISTRATORS, "GET POST", "web:users web:user_new web:users_import web:groups web:departments"),
+    **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),
+    **rows(ADMINISTRATORS, "GET POST", "web:kinds web:tokens"),
+    **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
+    **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run"),
+    **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
+    **rows(OURS, "GET POST", "web:user web:group web:organisation"),
+    **rows(OURS, "POST", "web:user_deactivation web:user_reactivation web:user_invitation web:organisation_closing"),
+    **rows(OURS, "POST", "web:bank_accounts web:bank_account_removal web:token_revocation web:letter_sending"),
+    **rows(frozenset(), "", "api:api-root"),
+    **rows(PEOPLE, "GET", "api:description api:counterparties"),
+    **rows(PEOPLE, "GET POST", "api:documents"),
+    **rows(SEERS, "GET", "api:document api:file"),
+    **rows(SEERS, "POST", "api:files"),
+}
+
+
+@dataclass
+class Scene:
+    """A workspace with one of everything an address can name."""
+
+    firm: cast.Firm
+    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+def scene(name: str) -> Scene:
+    """One of everything, answered and asked; the words of the other workspace bear a mark."""
+    firm = cast.firm(name)
+    mark = MARK if name != "vektra" else ""
+    card = cast.document(firm, "act", by=firm.manager, subject=f"Акт {mark}", number=f"298{mark}")
+    file = cast.attached(card, firm.manager, f"акт{mark}.pdf")
+    request = cast.submitted(firm)
+    requests.take(work_request=request, by=firm.accountant)
+    answer = requests.accept(work_request=request, document=card, line=None, by=firm.accountant)
+    contract = cast.document(firm, "contract", by=firm.manager, number=f"Д{mark}")
+    link = documents.link(source=card, target=contract, type=LinkType.RELATED, by=firm.manager)
+    account = BankAccount.objects.create(
+        workspace=firm.workspace, organisation=firm.organisation, account="40702810900000005555", bik="044525225"
+    )
+    department = Department.objects.create(workspace=firm.workspace, name=f"Отдел {mark}")
+    now = timezone.now()
+    letter = Letter.objects.create(workspace=firm.workspace, user=firm.manager, minute=now, message_id=name)
+    notice = Notice.objects.create(
+        workspace=firm.workspace, user=firm.manager, event_id=1, kind="remark.made", document_id=card.pk, at=now
+    )
+    token = ApiToken.objects.create(user=firm.administrator, name=f"1С {mark}", token_digest=name)
+    task, line = Task.objects.get(document=request.memo), request.lines.all()[0]
+    firm.client.name += mark
+    firm.client.save()
+    keys: dict[str, dict[str, Any]] = {
+        "web:document": {"pk": card.pk, "file_pk": file.pk, "link_pk": link.pk, "page": 1, "width": 900},
+        "web:file": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
+        "web:page": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
+        "web:request": {"pk": request.pk, "answer": answer.pk, "line": line.pk},
+        "web:task": {"pk": task.pk}, "web:counterparty": {"pk": firm.client.pk}, "web:user": {"pk": firm.manager.pk},
+        "web:group": {"pk": firm.accounting.pk}, "web:notice": {"pk": notice.pk}, "web:letter": {"pk": letter.pk},
+        "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
+        "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
+        "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
+        "api:": {"document_id": card.pk, "file_id": file.pk},
+    }  # fmt: skip
+    body = {
+        "document": card.pk, "target": contract.pk, "contract": contract.pk, "line": line.pk, "user": firm.manager.pk,
+        "initiator": firm.manager.pk, "responsible": firm.manager.pk, "manager": firm.manager.pk,
+        "author": firm.manager.pk, "performer": f"user:{firm.manager.pk}", "performer_key": f"user:{firm.manager.pk}",
+        "organisation": firm.organisation.pk, "counterparty": firm.client.pk, "department": department.pk,
+        "members": firm.manager.pk, "member": firm.manager.pk, "group": firm.accounting.pk, "task": task.pk,
+        "after": card.pk, "before": notice.pk, "kind": "act", "role": "employee", f"copies_{card.pk}": 2,
+        "text": "Слово", "comment": "Слово", "reason": "Слово", "name": "Имя", "number": "7", "dated_on": "24.11.2026",
+        "amount": "1,00", "subject": "Слово", "on": "24.11.2026", "to": "Секретарь", "due_at": "25.11.2026, 18:00",
+        "deed": "submit", "lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0, "lines-0-kind": firm.kind("act").pk,
+        "lines-0-count": 1, "rows-TOTAL_FORMS": 1, "rows-INITIAL_FORMS": 0, "rows-0-line": line.pk,
+        "rows-0-kind": firm.kind("act").pk, "last_name": "Имя", "first_name": "Имя", "email": "new@vektra.example",
+        "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
+    }  # fmt: skip
+    return Scene(firm, keys, body)
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern under its full name; one without a name under its pattern."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner)
+        else:
+            yield f"{namespace}{pattern.name or pattern.pattern}", pattern
+
+
+ADDRESSES = dict(addresses(get_resolver()))
+
+
+def keys_for(name: str, pattern: URLPattern, things: Scene) -> dict[str, Any]:
+    """The keys of this address, from the entry with the longest beginning in common."""
+    wanted = set(pattern.pattern.regex.groupindex)
+    if not wanted:
+        return {}
+    found = max((entry for entry in things.keys if name.startswith(entry)), key=len, default=None)
+    assert found is not None, f"no key for {name}"
+    return {key: things.keys[found][key] for key in wanted}
+
+
+@dataclass
+class Visitors:
+    """Each actor's cookies and token; every visit is undone."""
+
+    cookies: dict[str, str]
+    tokens: dict[str, str]
+    count: int = 0
+
+    def visit(self, actor: str, method: str, address: str, data: dict[str, Any] | None = None) -> HttpResponse:
+        """The answer to one visit, whose writes are rolled back."""
+        is_api = address.startswith("/api/")
+        headers = {"accept-language": "ru", "referer": ""}
+        if is_api and actor in self.tokens:
+            headers["authorization"] = f"Bearer {self.tokens[actor]}"
+        client = Client(raise_request_exception=False, headers=headers)
+        if not is_api and actor in self.cookies:
+            client.cookies = SimpleCookie({"sessionid": self.cookies[actor]})
+        self.count += 1
+        sent: Any = data or {}
+        with transaction.atomic():
+            if method == "POST" and is_api and not address.endswith("/files"):
+                response = client.post(address, json.dumps(sent), content_type="application/json")
+            else:
+                response = client.get(address, sent) if method == "GET" else client.post(address, sent)
+            if response.streaming:
+                response._endocs_body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+            self.check_walls(f"{actor} {method} {address}")
+            transaction.set_rollback(True)
+        return response  # type: ignore[return-value]
+
+    def check_walls(self, visit: str) -> None:
+        """No row refers to a thing of another workspace."""
+        with connection.cursor() as cursor:
+            for query, names in WALLS:
+                cursor.execute(query)
+                assert cursor.fetchone() is None, f"{visit}: {names} goes through the wall"
+
+
+def walls() -> Iterator[tuple[str, str]]:
+    """For each foreign key between two tables that know their workspace: the rows in which they differ."""
+    for model in apps.get_models():
+        columns = {one.name: one for one in model._meta.concrete_fields}
+        if "workspace" not in columns or not model.__module__.startswith("endocs."):
+            continue
+        for one in columns.values():
+            other = one.related_model
+            if one.is_relation and isinstance(other, type) and "workspace" in {f.name for f in other._meta.fields}:
+                mine, theirs = model._meta.db_table, other._meta.db_table
+                yield (
+                    f'select 1 from "{mine}" mine join "{theirs}" theirs on theirs.id = mine."{one.column}" '  # noqa: S608
+                    "where mine.workspace_id <> theirs.workspace_id limit 1",
+                    f"{model.__name__}.{one.name}",
+                )
+
+
+WALLS = list(walls())
+
+
+def visitors(own: Scene, other: Scene) -> Visitors:
+    people = {
+        EMPLOYEE: own.firm.other_manager, INITIATOR: own.firm.manager, ACCOUNTANT: own.firm.accountant,
+        ADMINISTRATOR: own.firm.administrator, FOREIGN: other.firm.administrator,
+    }  # fmt: skip
+    return Visitors(
+        {actor: session_of(user) for actor, user in people.items()},
+        {actor: token_of(user) for actor, user in people.items()},
+    )
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies["sessionid"].value
+
+
+def token_of(user: User) -> str:
+    token = new_token("endocs")
+    ApiToken.objects.create(user=user, name="программа", token_digest=digest(token))
+    return token
+
+
+def is_login(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(reverse("web:login"))
+
+
+def fault(row: Row, actor: str, method: str, name: str, response: HttpResponse, *, is_foreign: bool) -> str | None:
+    """What is wrong with an answer, or nothing."""
+    status = response.status_code
+    is_api, is_known_method = name.startswith("api:"), method in row.methods.split()
+    if status >= 500:
+        return "an error of the server"
+    if name == "api:api-root":
+        return None if status == 404 else "is not empty"
+    if actor == STRANGER and actor not in row.who:
+        refused = status == 401 if is_api else is_login(response)
+        return None if refused or status in (404, 405) else "a stranger is not refused"
+    if not is_known_method:
+        return None if status in (404, 405) or (status < 400 and name.startswith(OPEN)) else "answers to that method"
+    if actor not in row.who or is_foreign:
+        return None if status == 404 else "is not a 404"
+    if status == 404 or (is_login(response) and name != "web:logout"):
+        return "does not exist for one who may"
+    return None if status in (200, 201, 204, 206, 301, 302, 303, 304, 400, 409, 422) else "an answer nobody expects"
+
+
+# The log-in pages are allauth's, and a redirection takes any method.
+OPEN = ("web:login", "account_", "web:password_reset", "web:settings", "web:gallery")
+# A 404 for the one who may comes from what is missing in the scene, or by the state of the card.
+MAY_MISS = frozenset(
+    {
+        "web:job_run",
+        "web:page_image",
+        "web:document_new",
+        "web:invitation",
+        "web:gallery",
+        "web:notice",
+        "api:documents",
+    }
+)
+
+
+@pytest.mark.django_db
+def test_every_address_answers_as_the_table_says(capsys: pytest.CaptureFixture[str]) -> None:
+    own, other = scene("vektra"), scene("beta")
+    guests = visitors(own, other)
+    faults = [f"{name}: has no row" for name in ADDRESSES if name not in TABLE]
+
+    for name, pattern in ADDRESSES.items():
+        row = TABLE.get(name)
+        if row is None:
+            continue
+        has_keys = bool(keys_for(name, pattern, own))
+        for is_foreign in (False, True) if has_keys and name not in KEYLESS else (False,):
+            address = reverse(name, kwargs=keys_for(name, pattern, other if is_foreign else own))
+            for actor in ACTORS:
+                if is_foreign and actor == FOREIGN:
+                    continue
+                for method in ("GET", "POST"):
+                    response = guests.visit(
+                        actor, method, address, proper_body(name, own) if method == "POST" else None
+                    )
+                    wrong = fault(row, actor, method, name, response, is_foreign=is_foreign)
+                    if wrong == "does not exist for one who may" and name in MAY_MISS:
+                        continue
+                    if wrong:
+                        faults.append(f"{actor} {method} {address} ({name}): {response.status_code} {wrong}")
+
+    with capsys.disabled():
+        print(f"\n{len(ADDRESSES)} addresses, {guests.count} visits")  # noqa: T201
+    assert not faults, "\n".join(faults)
+
+
+# Their keys are no things of a workspace: words of a letter, and the queue of the whole installation.
+KEYLESS = frozenset({"web:invitation", "account_reset_password_from_key", "web:job_run"})
+
+
+def proper_body(name: str, own: Scene) -> dict[str, Any]:
+    """What a POST cannot do without, where an empty one says nothing about rights."""
+    if name == "api:files":
+        return {"file": SimpleUploadedFile("акт.pdf", cast.PDF)}
+    return {"user": own.firm.accountant.pk} if name == "web:document_grants" else {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hostile", ["foreign", "huge", "nonsense"])
+def test_keys_of_others_in_query_and_body_reach_nothing(hostile: str, capsys: pytest.CaptureFixture[str]) -> None:
+    own, other = scene("vektra"), scene("beta")
+    guests = visitors(own, other)
+    theirs = dict(zip(own.body, other.body.values(), strict=True))
+    values: Callable[[str], Any] = {
+        "foreign": lambda name: theirs[name],
+        "huge": lambda name: HUGE,
+        "nonsense": lambda name: "\x00²",
+    }[hostile]
+    fixed = {name for name in own.body if name.endswith("_FORMS") or name == "deed"}
+    data = {name: own.body[name] if name in fixed else values(name) for name in own.body}
+    faults = []
+
+    for name, pattern in ADDRESSES.items():
+        if name not in TABLE or name.startswith("account_"):
+            continue
+        address = reverse(name, kwargs=keys_for(name, pattern, own))
+        for actor in (INITIATOR, ADMINISTRATOR):
+            for method in ("GET", "POST"):
+                response = guests.visit(actor, method, address, data)
+                content = getattr(response, "_endocs_body", b"") or (b"" if response.streaming else response.content)
+                if response.status_code >= 500:
+                    faults.append(f"{actor} {method} {address} ({name}): {response.status_code}")
+                elif MARK in content.decode(errors="ignore"):
+                    faults.append(f"{actor} {method} {address} ({name}): shows what is another workspace's")
+
+    with capsys.disabled():
+        print(f"\n{hostile} keys: {guests.count} visits")  # noqa: T201
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.django_db
+def test_every_operation_of_the_api_has_a_row() -> None:
+    own = scene("vektra")
+    token = token_of(own.firm.manager)
+    described = Client(headers={"authorization": f"Bearer {token}"}).get(reverse("api:description")).json()
+
+    for path, operations in described["paths"].items():
+        match = resolve(path.replace("{document_id}", "1").replace("{file_id}", "1"))
+        methods = TABLE[match.view_name].methods.lower().split()
+        assert set(operations) == set(methods), path
