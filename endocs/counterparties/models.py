@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from endocs.people.models import User, Workspace
 
-
 SOLE_TRADERS = frozenset({"ИП", "КФХ", "САМОЗАНЯТЫЙ"})
 
 

@@ -21,7 +21,8 @@ PAGES = {
     "counterparties": "accountant", "counterparty_new": "accountant", "notices": "manager",
     "notice_settings": "manager", "profile": "manager", "users": "administrator", "groups": "administrator",
     "departments": "administrator", "organisations": "administrator", "kinds": "administrator", "jobs": "administrator",
-    "tokens": "administrator", "letters": "administrator", "start": "administrator", "gallery": "administrator", "login": "stranger",
+    "tokens": "administrator", "letters": "administrator", "start": "administrator",
+    "gallery": "administrator", "login": "stranger",
 }  # fmt: skip
 
 
