@@ -1,0 +1,115 @@
+"""The web process is killed in the middle of uploads: no half file, no row without its bytes, nothing doubled."""
+
+import hashlib
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from endocs.documents.models import Document, File
+from tests import cast
+from tests.browser.conftest import session_of
+
+pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
+
+SIZE = 6 * 1024 * 1024
+
+
+def _start() -> tuple["subprocess.Popen[bytes]", str]:
+    """A web process on the test's own database and files."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    database = settings.DATABASES["default"]
+    place = {"host": database["HOST"], "port": database["PORT"]}
+    query = urlencode({name: value for name, value in place.items() if value})
+    environment = {**os.environ, "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?{query}"}
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1"]
+    command += ["--blocking-threads", "2", "--no-ws", "--log-level", "error", "endocs.config.wsgi:application"]
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            httpx.get(f"{address}/bell/")
+            return process, address
+        except httpx.TransportError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def _upload(address: str, document: Document, session: str, content: bytes, name: str, pause: float) -> None:
+    """An upload that is slow in its middle; the server may be gone by then."""
+    border = "border"
+    head = f'--{border}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+    body = head.encode() + b"Content-Type: application/pdf\r\n\r\n" + content + f"\r\n--{border}--\r\n".encode()
+
+    def pieces() -> Iterator[bytes]:
+        yield body[: SIZE // 2]
+        time.sleep(pause)
+        yield body[SIZE // 2 :]
+
+    token = "a" * 32
+    httpx.post(
+        address + reverse("web:document_files", args=[document.pk]),
+        content=pieces(),
+        headers={
+            "Content-Type": f"multipart/form-data; boundary={border}", "Content-Length": str(len(body)),
+            "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest",
+            "Cookie": f"sessionid={session}; csrftoken={token}",
+        },
+        timeout=30,
+    ).raise_for_status()  # fmt: skip
+
+
+def _whole() -> None:
+    """Every row has its very bytes; every stored file is whole and has its row."""
+    for file in File.objects.select_related("blob"):
+        with default_storage.open(file.blob.path) as stored:
+            assert hashlib.sha256(stored.read()).hexdigest() == file.blob.sha256
+    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    for path in folder.rglob("*"):
+        if path.is_file() and len(path.name) == 64:
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+
+
+def test_no_half_file_is_left(length: Callable[[int, int], int]) -> None:
+    document = cast.document(cast.firm())
+    assert document.author is not None
+    session = session_of(document.author)
+    sent: dict[str, str] = {}
+
+    for number in range(length(6, 60)):
+        process, address = _start()
+        content = b"%PDF-1.4\n" + random.randbytes(SIZE)
+        name = f"акт {number}.pdf"
+        dies_in = random.uniform(0, 0.6)
+        killer = subprocess.Popen(["sh", "-c", f"sleep {dies_in}; kill -9 -{process.pid}"])
+        try:
+            _upload(address, document, session, content, name, pause=0.3)
+            sent[name] = hashlib.sha256(content).hexdigest()
+        except httpx.HTTPError:
+            pass
+        killer.wait()
+        process.wait()
+        _whole()
+
+    kept = dict(File.objects.filter(document=document).values_list("name", "blob__sha256"))
+    assert sent.items() <= kept.items()  # what was answered is there
+    process, address = _start()
+    _upload(address, document, session, b"%PDF-1.4\n" + random.randbytes(SIZE), "после.pdf", pause=0)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert File.objects.filter(document=document, name="после.pdf").count() == 1
