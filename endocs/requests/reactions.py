@@ -13,5 +13,6 @@ def note_returned(event: Event) -> None:
 
 def note_reassigned(event: Event) -> None:
     """The task went to another performer: the request is with him."""
-    if document := Document.objects.filter(pk=event.document_id, work_request__isnull=False).first():
+    memos = Document.objects.filter(work_request__isnull=False)
+    if event.document_id and (document := memos.filter(pk=event.document_id).first()):
         actions.follow_task(memo=document)

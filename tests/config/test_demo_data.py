@@ -3,6 +3,7 @@
 import pytest
 
 from endocs.config import demo_data
+from endocs.config.demo_requests import STORIES
 from endocs.counterparties.models import Counterparty
 from endocs.documents.models import File
 from endocs.journal import sealing
@@ -17,7 +18,7 @@ def test_loads_once_and_names_the_same_people_again() -> None:
 
     assert demo_data.load() == people
     assert len(people) == 5
-    assert WorkRequest.objects.count() == len(demo_data.STORIES)
+    assert WorkRequest.objects.count() == len(STORIES)
     states = set(WorkRequest.objects.values_list("memo__process_state", flat=True))
     assert states == {"new", "in_process", "executed", "rejected"}
     assert set(WorkRequest.objects.values_list("holder", flat=True)) == {"initiator", "accountant", "client", "nobody"}

@@ -23,7 +23,7 @@ def sealed_firm() -> cast.Firm:
     return firm
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: int | str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from endocs.documents import queries as documents
 from endocs.documents.models import Document
+from endocs.documents.requisites import of as requisites_of
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
@@ -101,7 +102,7 @@ class Requests(RuleBasedStateMachine):
         self.act(
             "submit", who,
             lambda request, by: requests.submit(
-                work_request=request, performer=type(target).objects.get(pk=target.pk), due_at=due_at, text="", by=by  # type: ignore[attr-defined]  # both have managers
+                work_request=request, performer=type(target).objects.get(pk=target.pk), due_at=due_at, text="", by=by
             ),
         )  # fmt: skip
 
@@ -134,7 +135,7 @@ class Requests(RuleBasedStateMachine):
     def prepare(self, who: str) -> None:
         """Make a card out of nothing but its requisites."""
         card = documents.card(self.stage.firm.accountant, self.stage.card.pk)
-        requisites = requests.documents.requisites_of.of(card)
+        requisites = requisites_of(card)
         self.act(
             "prepare", who,
             lambda request, by: requests.prepare_document(
@@ -147,7 +148,9 @@ class Requests(RuleBasedStateMachine):
         """Take a card out of the package."""
         self.act(
             "withdraw", who,
-            lambda request, by: requests.withdraw(answer=Answer.objects.filter(work_request=request).earliest("pk"), by=by),
+            lambda request, by: requests.withdraw(
+                answer=Answer.objects.filter(work_request=request).earliest("pk"), by=by
+            ),
         )  # fmt: skip
 
     @rule(who=WHO, line=st.integers(0, 1))
@@ -202,8 +205,8 @@ class Requests(RuleBasedStateMachine):
         target = self.stage.firm.accounting if performer == "accounting" else self.stage.people[performer]
 
         def give(_request: WorkRequest, by: User) -> None:
-            task = Task.objects.visible_to(by).get(document=self.stage.request.memo_id, ended_at=None)  # type: ignore[attr-defined]  # filters
-            workflow.reassign(task=task, performer=type(target).objects.get(pk=target.pk), by=by)  # type: ignore[attr-defined]  # both have managers
+            task = Task.objects.visible_to(by).get(document=self.stage.request.memo_id, ended_at=None)
+            workflow.reassign(task=task, performer=type(target).objects.get(pk=target.pk), by=by)
             reactions.note_reassigned(Event.objects.filter(kind=Kind.TASK_REASSIGNED).latest("pk"))
 
         self.act("reassign", who, give)
@@ -263,7 +266,7 @@ class Requests(RuleBasedStateMachine):
 def test_no_sequence_of_acts_leaves_the_state_table(length: Callable[[int, int], int]) -> None:
     Requests.stage = Stage()
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # of Hypothesis
+    run_state_machine_as_test(
         Requests,
         settings=settings(
             max_examples=length(25, 600),
