@@ -171,5 +171,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"level": "ERROR"}},  # an unknown page is not the administrator's affair
     "root": {"handlers": ["console"], "level": os.environ.get("ENDOCS_LOG", "WARNING")},
 }

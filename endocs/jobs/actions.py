@@ -1,9 +1,9 @@
 """What an administrator does with the queue."""
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from endocs.jobs import stalled
 from endocs.kernel.refusals import Refusal
 
 
@@ -14,4 +14,5 @@ def run_again(job_id: int) -> None:
         cursor.execute("select 1 from procrastinate_jobs where id = %s and status = 'failed' for update", [job_id])
         if cursor.fetchone() is None:
             raise Refusal(_("This job has not failed, or is gone."))
-        cursor.execute("select procrastinate_retry_job_v2(%s, %s, null, null, null)", [job_id, timezone.now()])
+        if not stalled.give_back(job_id):
+            raise Refusal(_("The next run of this job waits already."))

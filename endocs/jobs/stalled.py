@@ -33,19 +33,26 @@ def return_stalled(*, silence: float = HEARTBEAT_SECONDS) -> int:
             if deaths >= MAXIMAL_DEATHS:
                 cursor.execute("select procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])
             else:
-                returned += _give_back(job_id)
+                returned += _give_back_or_end(job_id)
     return returned
 
 
-def _give_back(job_id: int) -> bool:
+def _give_back_or_end(job_id: int) -> bool:
     """Whether the job is in the queue again; a job of the clock whose successor waits already is not needed."""
+    if give_back(job_id):
+        return True
     with connection.cursor() as cursor:
-        try:
-            with transaction.atomic():
-                cursor.execute("select procrastinate_retry_job_v2(%s, %s, null, null, null)", [job_id, timezone.now()])
-        except IntegrityError:
-            cursor.execute("select procrastinate_finish_job_v1(%s, 'aborted', false)", [job_id])
-            return False
+        cursor.execute("select procrastinate_finish_job_v1(%s, 'aborted', false)", [job_id])
+    return False
+
+
+def give_back(job_id: int) -> bool:
+    """Put a job into the queue again; False when the clock has queued its successor."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select procrastinate_retry_job_v2(%s, %s, null, null, null)", [job_id, timezone.now()])
+    except IntegrityError:
+        return False
     return True
 
 

@@ -3,9 +3,10 @@
 import pytest
 from django.db import connection
 
-from endocs.jobs import stalled
+from endocs.jobs import actions, stalled
 from endocs.jobs.models import Mishap
 from endocs.journal.reacting import react
+from endocs.kernel.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,15 @@ def test_job_of_the_clock_ends_when_its_successor_waits_already() -> None:
 
     assert stalled.return_stalled() == 1
     assert [_status(key) for key in (job_id, successor, other)] == ["aborted", "todo", "todo"]
+
+
+def test_failed_job_runs_again_when_an_administrator_says_so() -> None:
+    job_id = _doing_job(None)
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'failed' where id = %s", [job_id])
+
+    actions.run_again(job_id)
+
+    assert _status(job_id) == "todo"
+    with pytest.raises(Refusal):
+        actions.run_again(job_id)
