@@ -45,7 +45,7 @@ def attach(*, document: Document, blob: Blob, name: str, role: FileRole, by: Use
         added_by=by,
     )
     if blob.inspected_at is None:
-        defer(inspect_blob, blob_id=blob.pk)
+        defer(inspect_blob, workspace_id=blob.workspace_id, blob_id=blob.pk)
     _record(
         Kind.FILE_ATTACHED, document, by, file=file.pk, name=name, role=role, version=file.version, sha256=blob.sha256
     )

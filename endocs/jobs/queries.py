@@ -26,9 +26,17 @@ class JobLine:
         return self.status == "failed"
 
 
-def jobs(*, statuses: Sequence[str] = ("failed", "doing", "todo"), size: int = 100) -> list[JobLine]:
-    """Jobs that failed, run or wait, the newest first, with the last reason of a failure."""
-    found = list(ProcrastinateJob.objects.filter(status__in=statuses).order_by("-id")[:size])
+def jobs(
+    workspace_id: int | None, *, statuses: Sequence[str] = ("failed", "doing", "todo"), size: int = 100
+) -> list[JobLine]:
+    """Jobs that failed, run or wait, the newest first, with the last reason of a failure.
+
+    Those of one workspace; None is the operator, who sees the clock's jobs and everybody's.
+    """
+    queue = ProcrastinateJob.objects.filter(status__in=statuses)
+    if workspace_id is not None:
+        queue = queue.filter(args__workspace_id=workspace_id)
+    found = list(queue.order_by("-id")[:size])
     mishaps = Mishap.objects.filter(job_id__in=[job.pk for job in found]).order_by("id")
     reasons = {mishap.job_id: mishap.reason for mishap in mishaps}
     return [

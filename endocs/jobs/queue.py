@@ -22,6 +22,7 @@ def job(
     def decorate(function: Callable[..., None]) -> Any:
         @functools.wraps(function)
         def run(context: JobContext, *args: Any, **kwargs: Any) -> None:
+            kwargs.pop("workspace_id", None)  # whose job it is; the function works by its own keys
             close_old_connections()
             try:
                 function(*args, **kwargs)
@@ -43,7 +44,10 @@ def job(
     return decorate
 
 
-def defer(task: Any, *, key: str | None = None, delay_seconds: int = 0, **arguments: Any) -> None:
-    """Queue a job in the caller's transaction; `key` is its lock, so that two jobs of one key never run at once."""
+def defer(task: Any, *, workspace_id: int, key: str | None = None, delay_seconds: int = 0, **arguments: Any) -> None:
+    """Queue a job in the caller's transaction; `key` is its lock, so that two jobs of one key never run at once.
+
+    The workspace is written on the job, so that its administrators, and no others, see it.
+    """
     schedule = {"seconds": delay_seconds} if delay_seconds else None
-    task.configure(lock=key, schedule_in=schedule).defer(**arguments)
+    task.configure(lock=key, schedule_in=schedule).defer(**arguments, workspace_id=workspace_id)

@@ -24,6 +24,7 @@ def queue_reactions(event: Event) -> None:
     for reaction in reactions().get(event.kind, ()):
         defer(
             react,
+            workspace_id=event.workspace_id,
             key=f"document:{event.document_id}" if event.document_id else None,
             event_id=event.pk,
             reaction=reaction,

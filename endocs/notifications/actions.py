@@ -67,7 +67,13 @@ def _letter_of_the_minute(user: User) -> Letter:
         )
         if is_new:
             wait = (minute + timedelta(seconds=seconds) - timezone.now()).total_seconds()
-            defer(send_letter, key=f"letter:{letter.pk}", delay_seconds=max(1, round(wait)), letter_id=letter.pk)
+            defer(
+                send_letter,
+                workspace_id=letter.workspace_id,
+                key=f"letter:{letter.pk}",
+                delay_seconds=max(1, round(wait)),
+                letter_id=letter.pk,
+            )
         if letter.state == LetterState.WAITING and not letter.attempts:
             return letter
         minute += timedelta(seconds=seconds)
@@ -117,5 +123,5 @@ def send_again(*, letter: Letter, by: User) -> None:
     )
     if not changed:
         raise Refusal(_("This letter is not among the failed ones any more."))
-    defer(send_letter, key=f"letter:{letter.pk}", letter_id=letter.pk)
+    defer(send_letter, workspace_id=letter.workspace_id, key=f"letter:{letter.pk}", letter_id=letter.pk)
     journal.record(Kind.LETTER_REPEATED, workspace_id=letter.workspace_id, subject=("letter", letter.pk), by=by)

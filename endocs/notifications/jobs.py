@@ -15,5 +15,5 @@ def send_letter(letter_id: int) -> None:
 @job("notifications.rescue_letters", cron="* * * * *")
 def rescue_letters(timestamp: int) -> None:
     """Put letters into the queue whose job is gone, so that none is lost."""
-    for letter_id in queries.abandoned_letters(timezone.now()):
-        defer(send_letter, key=f"letter:{letter_id}", letter_id=letter_id)
+    for letter in queries.abandoned_letters(timezone.now()):
+        defer(send_letter, workspace_id=letter.workspace_id, key=f"letter:{letter.pk}", letter_id=letter.pk)

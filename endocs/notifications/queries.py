@@ -115,8 +115,8 @@ def letters_of(workspace: Workspace, *, only_failed: bool, before: int | None = 
     return list(found.order_by("-pk")[: PAGE_SIZE + 1])
 
 
-def abandoned_letters(now: datetime) -> list[int]:
-    """Keys of letters that should be on their way and for which no job is queued or running."""
+def abandoned_letters(now: datetime) -> list[Letter]:
+    """Letters that should be on their way and for which no job is queued or running."""
     jobs = ProcrastinateJob.objects.alias(letter=KT("args__letter_id")).filter(
         task_name="notifications.send_letter", status__in=("todo", "doing"), letter=Cast(OuterRef("pk"), TextField())
     )
@@ -124,4 +124,4 @@ def abandoned_letters(now: datetime) -> list[int]:
         state__in=(LetterState.WAITING, LetterState.SENDING),
         minute__lt=now - timedelta(seconds=settings.ENDOCS_LETTER_SECONDS),
     )
-    return list(open_letters.filter(~Exists(jobs)).order_by("pk").values_list("pk", flat=True)[:500])
+    return list(open_letters.filter(~Exists(jobs)).order_by("pk")[:500])

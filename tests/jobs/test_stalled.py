@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _doing_job(worker_heartbeat: str | None) -> int:
-    job_id: int = react.configure().defer(event_id=0, reaction="nothing")
+    job_id: int = react.configure().defer(event_id=0, reaction="nothing", workspace_id=1)
     with connection.cursor() as cursor:
         worker_id = None
         if worker_heartbeat:
@@ -68,7 +68,7 @@ def test_third_death_ends_the_job_visibly() -> None:
 
 def test_job_of_the_clock_ends_when_its_successor_waits_already() -> None:
     job_id = _doing_job(None)
-    successor: int = react.configure(queueing_lock="clock").defer(event_id=0, reaction="nothing")
+    successor: int = react.configure(queueing_lock="clock").defer(event_id=0, reaction="nothing", workspace_id=1)
     with connection.cursor() as cursor:
         cursor.execute("update procrastinate_jobs set queueing_lock = 'clock' where id = %s", [job_id])
     other = _doing_job(None)
@@ -82,8 +82,10 @@ def test_failed_job_runs_again_when_an_administrator_says_so() -> None:
     with connection.cursor() as cursor:
         cursor.execute("update procrastinate_jobs set status = 'failed' where id = %s", [job_id])
 
-    actions.run_again(job_id)
+    with pytest.raises(Refusal):
+        actions.run_again(job_id, workspace_id=2)
+    actions.run_again(job_id, workspace_id=1)
 
     assert _status(job_id) == "todo"
     with pytest.raises(Refusal):
-        actions.run_again(job_id)
+        actions.run_again(job_id, workspace_id=1)

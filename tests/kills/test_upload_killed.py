@@ -79,7 +79,7 @@ def _whole() -> None:
     for file in File.objects.select_related("blob"):
         with default_storage.open(file.blob.path) as stored:
             assert hashlib.sha256(stored.read()).hexdigest() == file.blob.sha256
-    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    folder = Path(default_storage.path(""))
     for path in folder.rglob("*"):
         if path.is_file() and len(path.name) == 64:
             assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name

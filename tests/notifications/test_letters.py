@@ -279,7 +279,7 @@ def test_letter_without_a_job_is_found() -> None:
     ProcrastinateJob.objects.all()._raw_delete(ProcrastinateJob.objects.db)
 
     assert with_job == []
-    assert queries.abandoned_letters(later) == [letter.pk]
+    assert queries.abandoned_letters(later) == [letter]
 
 
 def test_invited_person_gets_a_link_that_only_the_letter_knows(mailbox: Mailbox) -> None:

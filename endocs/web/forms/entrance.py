@@ -48,7 +48,7 @@ class ResetForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # the library
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Queue the letter, which makes its link itself: no secret lies in the queue, nobody waits for the mail."""
         for user in self.users:
-            defer(send_reset_letter, key=f"reset:{user.pk}", user_id=user.pk)
+            defer(send_reset_letter, workspace_id=user.workspace_id, key=f"reset:{user.pk}", user_id=user.pk)
         return str(self.cleaned_data["email"])
 
 

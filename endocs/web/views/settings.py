@@ -63,16 +63,16 @@ def kinds(request: HttpRequest) -> HttpResponse:
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
     """What the background does, and what it failed at."""
-    administrator_of(request)
-    context = {"section": "settings", "menu": menu("jobs"), "jobs": job_queries.jobs()}
+    administrator = administrator_of(request)
+    context = {"section": "settings", "menu": menu("jobs"), "jobs": job_queries.jobs(administrator.workspace_id)}
     return render(request, "settings/jobs.html", context)
 
 
 @require_POST
 def job_run(request: HttpRequest, pk: int) -> HttpResponse:
     """A failed job once more."""
-    administrator_of(request)
-    job_actions.run_again(pk)
+    administrator = administrator_of(request)
+    job_actions.run_again(pk, workspace_id=administrator.workspace_id)
     messages.success(request, _("The job is in the queue again."))
     return redirect("web:jobs")
 

@@ -83,7 +83,7 @@ def check_storage() -> str:
 
 def check_queue() -> str:
     """Failed jobs are a problem; waiting ones are counted."""
-    failed, waiting = jobs.jobs(statuses=["failed"], size=100), jobs.jobs(statuses=["todo"], size=100)
+    failed, waiting = jobs.jobs(None, statuses=["failed"], size=100), jobs.jobs(None, statuses=["todo"], size=100)
     if failed:
         raise Problem(f"{len(failed)} jobs failed: look at the page «Jobs»; the last reason: {failed[0].reason}")
     return f"no failed jobs, {len(waiting)}{'+' if len(waiting) == 100 else ''} wait"
