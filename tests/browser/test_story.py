@@ -67,7 +67,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "ENDOCS_DATA": str(data), "PORT": str(port)}
+    environment = {**os.environ, "ENDOCS_DATA": str(data), "PORT": str(port), "ENDOCS_LETTER_SECONDS": "2"}
     environment.pop("DATABASE_URL", None)
     process = subprocess.Popen([sys.executable, "-m", "endocs.config.command", "demo"], env=environment)
     try:
