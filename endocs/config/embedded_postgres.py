@@ -244,8 +244,8 @@ def _start(place: Place, *, durable: bool) -> tuple[Child, Child]:
     made_by, ours = (place.cluster / "PG_VERSION").read_text().strip(), version()
     if made_by != ours.split(".")[0]:
         raise SystemExit(
-            f"The database in {place.cluster} is of PostgreSQL {made_by}, this EnDocs brings {ours}: make a "
-            "backup with the EnDocs it came from (`endocs backup`), and restore it here into an empty data folder."
+            f"The database in {place.cluster} is of PostgreSQL {made_by}, this EnDocs brings {ours}: dump "
+            "it by pg_dump while the EnDocs it came from serves it, and restore that here into an empty data folder."
         )
     _forget_dead(place)
     settings = {**SETTINGS, **({} if durable else CARELESS), "unix_socket_directories": f'"{place.sockets}"'}
