@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
@@ -91,8 +90,11 @@ urlpatterns = [
 ]
 
 if os.environ.get("ENDOCS_BENCH_FLOOR"):
+    import django
     from django.conf import settings
+    from django.core.handlers.wsgi import WSGIHandler
 
+    django.setup(set_prefix=False)
     settings.ROOT_URLCONF = "bench.floor"
-    settings.MIDDLEWARE = []
-    application = get_wsgi_application()
+    settings.MIDDLEWARE = []  # after the set-up, where the product's apps look for theirs
+    application = WSGIHandler()

@@ -133,7 +133,7 @@ def _operations(workspace: int, user: int, product: httpx.Client, floor: httpx.C
             {"kind": card.kind.code, "counterparty": firm.pk, "dated_from": span["from"], "dated_to": span["to"]},
             narrow, bare.FILTER,
         ),
-        operation("deep", registry, {"after": f"{deep.listed_on.isoformat()}_{deep.pk}"}, depth, bare.DEEP),
+        operation("deep", registry, {"after": f"{deep.listed_on.isoformat()}.{deep.pk}"}, depth, bare.DEEP),
         operation("request", reverse("web:request", args=[work.pk]), {}, {**who, "work": work.pk}, bare.REQUEST),
         operation("card", reverse("web:document", args=[card.pk]), {}, {**who, "card": card.pk}, bare.CARD),
         operation(
@@ -190,9 +190,10 @@ def _measure(cards: int, rounds: int) -> tuple[list[Operation], dict[str, int], 
     from django.core.management import call_command
 
     from bench.generate import generate
+    from endocs.config import preparation
 
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    preparation.collect_static()
     started = time.perf_counter()
     workspace, accountant = generate(cards)
     print(f"{cards} cards made in {time.perf_counter() - started:.1f} s", file=sys.stderr)
