@@ -6,11 +6,6 @@ from endocs.requests.models import WorkRequest
 from endocs.workflow.models import Task
 
 
-def can_file_for_others(user: User) -> bool:
-    """Whoever takes calls writes a request down in the caller's name: everybody, as the trail keeps both names."""
-    return user.is_active
-
-
 def can_submit(user: User, work_request: WorkRequest) -> bool:
     """The initiator, who wrote it down, or an administrator; from new, rejected or interrupted."""
     return _owns(user, work_request) and work_request.memo.process_state in LAUNCHABLE

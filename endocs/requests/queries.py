@@ -69,11 +69,6 @@ def page(
     return with_package(requests.order_by("-id")[: size + 1], user)
 
 
-def of_memo(memo: Document, user: User) -> WorkRequest:
-    """The request of a memo the user has already been let see, with its package."""
-    return with_package(WorkRequest.objects.filter(memo=memo), user)[0]
-
-
 def candidates(work_request: WorkRequest, user: User, text: str, limit: int = 20) -> list[Document]:
     """Visible cards that could answer: of the same client first, found by number, subject or counterparty."""
     taken = Answer.objects.filter(work_request=work_request).values("document_id")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from endocs.kernel.money import NO_BREAK_SPACE
+from endocs.requests.timeline import stop_names
 from endocs.web.templatetags.library import register
 
 
@@ -150,16 +151,3 @@ def example_lines() -> dict[str, Any]:
             for title, amount, states, texts in examples
         ],
     }
-
-
-def stop_names() -> list[str]:
-    """The seven stops of a request in their order, in the reader's language."""
-    return [
-        pgettext("stop", "Asked"),
-        pgettext("stop", "Taken"),
-        pgettext("stop", "Prepared"),
-        pgettext("stop", "Sent"),
-        pgettext("stop", "Handed over"),
-        pgettext("stop", "Original"),
-        pgettext("stop", "Paid"),
-    ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from endocs.web.templatetags.marks import stop_names
+from endocs.requests.timeline import stop_names
 
 
 class Sample(forms.Form):
