@@ -117,7 +117,7 @@ def test_data_of_another_version_are_refused_in_a_sentence(data: Path) -> None:
         pass
     (server.place.cluster / "PG_VERSION").write_text("16\n")
 
-    with pytest.raises(SystemExit, match=r"is of PostgreSQL 16, .* make a backup"):
+    with pytest.raises(SystemExit, match=r"is of PostgreSQL 16, .* restore that here into an empty data folder"):
         embedded_postgres.ensure_running(data)
 
 
