@@ -1,16 +1,46 @@
 """Who may do what with a card. Seeing it comes first: what one may not see, one cannot ask about."""
 
+from collections.abc import Iterable
+
 from endocs.documents.kinds import BuiltInKind
-from endocs.documents.models import Document
+from endocs.documents.models import Document, DocumentGrant, Level
+from endocs.documents.models.reach import reach_of
 from endocs.documents.states import LAUNCHABLE, RENEWABLE, ProcessState
 from endocs.people.models import User
 
 
+def levels_of(user: User, documents: Iterable[Document]) -> dict[int, Level]:
+    """How far the user's access to each of these cards goes, by the card's key; what he may not see is not there."""
+    found: dict[int, Level] = {}
+    asked = []
+    for document in documents:
+        if document.workspace_id != user.workspace_id:
+            continue
+        if document.author_id == user.pk:
+            found[document.pk] = Level.MANAGE
+        else:
+            asked.append(document.pk)
+            levels = [opening.level for opening in reach_of(user) if opening.covers(document)]
+            if document.responsible_id == user.pk and not document.is_confidential:
+                levels.append(Level.EDIT)
+            if levels:
+                found[document.pk] = max(levels)
+    unsure = [pk for pk in asked if found.get(pk, 0) < Level.MANAGE]
+    if unsure:
+        grants = DocumentGrant.objects.reaching(user).filter(document_id__in=unsure)
+        for pk, level in grants.values_list("document_id", "level"):
+            found[pk] = max(found.get(pk, Level.SEE), Level(level))
+    return found
+
+
+def level_of(user: User, document: Document) -> Level | None:
+    """How far the user's access to the card goes; None when he may not see it."""
+    return levels_of(user, [document]).get(document.pk)
+
+
 def can_change(user: User, document: Document) -> bool:
-    """Author, responsible, accountants and administrators change requisites; the archive is closed."""
-    if document.process_state == ProcessState.ARCHIVED:
-        return False
-    return user.sees_open_documents or user.pk in (document.author_id, document.responsible_id)
+    """Who has the level changes requisites; the archive is closed."""
+    return document.process_state != ProcessState.ARCHIVED and _reaches(user, document, Level.EDIT)
 
 
 def is_identity_frozen(document: Document) -> bool:
@@ -21,8 +51,8 @@ def is_identity_frozen(document: Document) -> bool:
 
 
 def can_add_files(user: User, document: Document) -> bool:
-    """Whoever sees a card may add to it, unless it is in the archive."""
-    return document.process_state != ProcessState.ARCHIVED
+    """Who has the level adds files and versions, unless the card is in the archive."""
+    return document.process_state != ProcessState.ARCHIVED and _reaches(user, document, Level.ADD_FILES)
 
 
 def can_archive(user: User, document: Document) -> bool:
@@ -36,5 +66,9 @@ def can_renew(user: User, document: Document) -> bool:
 
 
 def can_share(user: User, document: Document) -> bool:
-    """Author and administrators open a card to others."""
-    return user.is_administrator or user.pk == document.author_id
+    """Author, administrators and who manages such cards open them to others."""
+    return _reaches(user, document, Level.MANAGE)
+
+
+def _reaches(user: User, document: Document, level: Level) -> bool:
+    return (level_of(user, document) or 0) >= level

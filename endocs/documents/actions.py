@@ -12,10 +12,12 @@ from endocs.documents import access, numbering
 from endocs.documents import requisites as requisites_of
 from endocs.documents.kinds import RULES, BuiltInKind
 from endocs.documents.models import (
+    AccessScope,
     Document,
     DocumentGrant,
     DocumentKind,
     ExternalReference,
+    Level,
     Link,
     LinkType,
     Remark,
@@ -101,6 +103,9 @@ def register(
         listed_on=requisites.dated_on or today,
         registration_year=today.year,
         registration_number=numbering.next_number(kind, requisites.organisation, today.year),
+        scope=AccessScope.of(
+            kind, requisites.organisation, requisites.department, requisites.is_confidential
+        ),
         payment_state=PaymentState.UNPAID if kind.code == BuiltInKind.PAYMENT_INVOICE else PaymentState.NONE,
         **{name: getattr(requisites, name) for name in requisites_of.NAMES},
     )
@@ -128,7 +133,12 @@ def change(*, document: Document, requisites: Requisites, revision: int, by: Use
         _refuse_frozen(changes)
     listed_on = requisites.dated_on or current.listed_on
     values = {name: getattr(requisites, name) for name in requisites_of.NAMES}
-    Document.objects.filter(pk=current.pk).update(**values, listed_on=listed_on, revision=F("revision") + 1)
+    scope = AccessScope.of(
+        current.kind, requisites.organisation, requisites.department, requisites.is_confidential
+    )
+    Document.objects.filter(pk=current.pk).update(
+        **values, scope=scope, listed_on=listed_on, revision=F("revision") + 1
+    )
     DocumentGrant.objects.filter(document=current).exclude(listed_on=listed_on).update(listed_on=listed_on)
     _record(Kind.DOCUMENT_CHANGED, current, by, {"changes": changes})
     return Document.objects.get(pk=current.pk)
@@ -169,21 +179,38 @@ def unlink(*, link: Link, by: User) -> None:
 
 
 @transaction.atomic
-def open_to(*, document: Document, principal: User | Group, reason: str, by: User | None) -> None:
-    """Open a card to a user or a group for a reason (`task:12`, `request:7`, `explicit`); twice is harmless."""
+def open_to(
+    *,
+    document: Document,
+    principal: User | Group,
+    reason: str,
+    by: User | None,
+    level: Level = Level.ADD_FILES,
+    open_task_type: str = "",
+) -> None:
+    """Open a card to a user or a group for a reason (`task:12`, `request:7`, `explicit`); twice is harmless.
+
+    `open_task_type` is the type of the open task that is the reason: such a card is open to a deputy too.
+    """
     if principal.workspace_id != document.workspace_id:
         raise Document.DoesNotExist(document.pk)
     key = {"user": principal} if isinstance(principal, User) else {"group": principal}
-    _grant, is_new = DocumentGrant.objects.get_or_create(
+    grant, is_new = DocumentGrant.objects.get_or_create(
         workspace_id=document.workspace_id,
         document=document,
         reason=reason,
         withdrawn_at=None,
         **{"user": None, "group": None, **key},
-        defaults={"granted_by": by, "listed_on": document.listed_on},
-    )
-    if is_new:
-        data = {"reason": reason, "principal": str(principal), **{name: value.pk for name, value in key.items()}}
+        defaults={
+            "granted_by": by, "listed_on": document.listed_on, "level": level, "open_task_type": open_task_type,
+        },
+    )  # fmt: skip
+    if is_new or grant.level != level:
+        DocumentGrant.objects.filter(pk=grant.pk).update(level=level)
+        data = {
+            "reason": reason, "principal": str(principal), "level": int(level),
+            **{name: value.pk for name, value in key.items()},
+        }  # fmt: skip
         _record(Kind.DOCUMENT_OPENED_TO, document, by, data)
 
 
@@ -195,6 +222,12 @@ def close_to(*, document: Document, reason: str, by: User | None) -> None:
     )
     if withdrawn:
         _record(Kind.DOCUMENT_CLOSED_TO, document, by, {"reason": reason})
+
+
+@transaction.atomic
+def task_ended(*, document: Document, reason: str) -> None:
+    """The task behind these grants is over: who had it still sees the card, his deputy no more."""
+    DocumentGrant.objects.filter(document=document, reason=reason).update(open_task_type="")
 
 
 @transaction.atomic

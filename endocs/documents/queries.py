@@ -7,10 +7,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from endocs.documents import branches
 from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link, Remark
 from endocs.journal.models import Event
 from endocs.kernel.names import other_layout, search_key
-from endocs.people.models import Group, User
+from endocs.people.models import User
 
 PAGE = 50
 COUNT_BOUND = 1001
@@ -81,7 +82,7 @@ def registry_page(
 
     Each source of access is its own limited branch in the registry's order; only the page's rows are read in full.
     """
-    return _page(_sources(user), filters, after, size)
+    return _page(user, filters, after, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,50 +96,22 @@ class Listing:
 
 def listing(user: User, filters: Filters, *, after: Cursor | None = None) -> Listing:
     """A page of the registry with the number of all cards under the filters."""
-    sources = _sources(user)
-    rows, has_more = _page(sources, filters, after, PAGE)
+    rows, has_more = _page(user, filters, after, PAGE)
     is_whole = after is None and not has_more
-    return Listing(rows, has_more, len(rows) if is_whole else _bounded_count(sources, filters))
+    count = len(rows) if is_whole else len(branches.keys(user, filters.condition(), COUNT_BOUND))
+    return Listing(rows, has_more, count)
 
 
-def _page(
-    sources: Sequence[QuerySet[Document]], filters: Filters, after: Cursor | None, size: int
-) -> tuple[list[Document], bool]:
-    branches = [_branch(cards, filters, after, size) for cards in sources]
-    keys = branches[0].union(*branches[1:]).order_by("-listed_on", "-id")[: size + 1]
-    ids = [pk for pk, _day in keys]
-    return _rows(ids[:size]), len(ids) > size
+def _page(user: User, filters: Filters, after: Cursor | None, size: int) -> tuple[list[Document], bool]:
+    keys = branches.keys(user, _wanted(filters, after), size + 1)
+    return _rows(keys[:size]), len(keys) > size
 
 
-def _bounded_count(sources: Sequence[QuerySet[Document]], filters: Filters) -> int:
-    branches = [source.filter(filters.condition()).values_list("id")[:COUNT_BOUND] for source in sources]
-    return min(branches[0].union(*branches[1:]).count(), COUNT_BOUND)
-
-
-def _sources(user: User) -> list[QuerySet[Document]]:
-    """The cards of each source of access; together what `visible_to` lets through."""
-    cards = Document.objects.filter(workspace_id=user.workspace_id)
-    groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
-    grants = DocumentGrant.objects.filter(withdrawn_at=None)
-    sources: list[QuerySet[Document]] = [
-        cards.filter(author_id=user.pk),
-        cards.filter(pk__in=grants.filter(user_id=user.pk).values("document_id")),
-        cards.filter(pk__in=grants.filter(group_id__in=groups).values("document_id")),
-    ]
-    if user.sees_open_documents:
-        sources.append(cards.filter(is_confidential=False))
-    else:
-        sources.append(cards.filter(responsible_id=user.pk, is_confidential=False))
-    return sources
-
-
-def _branch(
-    cards: QuerySet[Document], filters: Filters, after: Cursor | None, size: int
-) -> "QuerySet[Document, tuple[int, date]]":
-    cards = cards.filter(filters.condition())
+def _wanted(filters: Filters, after: Cursor | None) -> Q:
+    condition = filters.condition()
     if after:
-        cards = cards.filter(listed_on__lte=after.listed_on).exclude(listed_on=after.listed_on, pk__gte=after.pk)
-    return cards.order_by("-listed_on", "-id").values_list("id", "listed_on")[: size + 1]
+        condition &= Q(listed_on__lte=after.listed_on) & ~Q(listed_on=after.listed_on, pk__gte=after.pk)
+    return condition
 
 
 def _rows(ids: Sequence[int]) -> list[Document]:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -197,6 +198,42 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Substitution(models.Model):
+    """A deputy does an absent person's tasks for some days; empty lists and no limit mean all of them.
+
+    `kinds` are keys of kinds of documents, `task_types` names of task types: both belong to higher layers.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    absent = models.ForeignKey(User, models.PROTECT, related_name="substitutions", verbose_name=_("Absent"))
+    deputy = models.ForeignKey(User, models.PROTECT, related_name="deputy_for", verbose_name=_("Deputy"))
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("To"))
+    kinds = ArrayField(models.BigIntegerField(), default=list)
+    organisations = ArrayField(models.BigIntegerField(), default=list)
+    task_types = ArrayField(models.CharField(max_length=16), default=list)
+    amount_limit = models.DecimalField(_("Up to"), max_digits=18, decimal_places=2, null=True)
+    moves_tasks = models.BooleanField(default=False)
+    comment = models.CharField(_("Comment"), max_length=500, blank=True)
+    appointed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    appointed_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Nobody stands in for himself, and time runs forward."""
+
+        constraints = [
+            models.CheckConstraint(condition=~Q(absent=models.F("deputy")), name="substitution_has_two_people"),
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="substitution_has_a_period"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "ends_on"], condition=Q(ended_at=None), name="substitution_in_force")
+        ]
 
 
 class Invitation(models.Model):

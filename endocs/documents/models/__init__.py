@@ -11,9 +11,13 @@ from endocs.documents.models.cards import (
     Remark,
 )
 from endocs.documents.models.files import Blob, File, FileRole
+from endocs.documents.models.rules import AccessRule, AccessScope, Clients, Level
 
 __all__ = [
+    "AccessRule",
+    "AccessScope",
     "Blob",
+    "Clients",
     "Counter",
     "Document",
     "DocumentGrant",
@@ -21,6 +25,7 @@ __all__ = [
     "ExternalReference",
     "File",
     "FileRole",
+    "Level",
     "Link",
     "LinkType",
     "Remark",

@@ -18,8 +18,11 @@ from endocs.documents.states import (
     ProcessState,
     RevocationState,
 )
+from endocs.documents.models.reach import reach_of
+from endocs.documents.models.rules import AccessScope, Level
 from endocs.kernel.dates import format_date
 from endocs.people.models import Department, Group, Organisation, User, Workspace
+from endocs.people.substitution import StandIn, stand_ins
 
 
 class DocumentKind(models.Model):
@@ -58,14 +61,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     """Filters of the registry; `visible_to` is the only way to fetch for a user."""
 
     def visible_to(self, user: User) -> "DocumentQuerySet":
-        """The cards this user may see: his own, those opened to him or his groups, and by role the open ones."""
+        """The cards this user may see: his own, those opened by a grant, and those that his reach covers."""
         granted = DocumentGrant.objects.reaching(user).filter(document_id=models.OuterRef("pk"))
-        mine = Q(author_id=user.pk) | Q(models.Exists(granted))
-        if user.sees_open_documents:
-            mine |= Q(is_confidential=False)
-        else:
-            mine |= Q(responsible_id=user.pk, is_confidential=False)
-        return self.filter(mine, workspace_id=user.workspace_id)
+        seen = Q(author_id=user.pk) | Q(models.Exists(granted)) | Q(responsible_id=user.pk, is_confidential=False)
+        for opening in reach_of(user):
+            seen |= opening.condition()
+        return self.filter(seen, workspace_id=user.workspace_id)
 
 
 class Document(models.Model):
@@ -98,6 +99,7 @@ class Document(models.Model):
     author = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="authored_documents")
     responsible = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("Responsible"))
     is_confidential = models.BooleanField(_("Confidential"), default=False)
+    scope = models.ForeignKey(AccessScope, models.PROTECT, db_index=False)
     own_fields = models.JSONField(default=dict)
 
     process_state = models.CharField(max_length=12, choices=ProcessState.choices, default=ProcessState.NEW)
@@ -131,8 +133,15 @@ class Document(models.Model):
         indexes = [
             models.Index(
                 fields=["workspace", "-listed_on", "-id"],
+                include=["scope", "counterparty"],
                 condition=Q(is_confidential=False),
                 name="document_open",
+            ),
+            models.Index(fields=["scope", "-listed_on", "-id"], name="document_by_scope"),
+            models.Index(
+                fields=["workspace", "responsible", "-listed_on", "-id"],
+                condition=Q(is_confidential=False, responsible__isnull=False),
+                name="document_by_responsible",
             ),
             models.Index(fields=["workspace", "author", "-listed_on", "-id"], name="document_by_author"),
             models.Index(
@@ -230,11 +239,39 @@ class DocumentGrantQuerySet(models.QuerySet["DocumentGrant"]):
     """Filters of grants."""
 
     def reaching(self, user: User) -> "DocumentGrantQuerySet":
+        """Grants in force for the user, for a group he is in, and of open tasks of those he stands in for."""
+        reached = _held_by(user)
+        for stand_in in stand_ins(user):
+            reached |= _task_of(stand_in)
+        return self.filter(reached, workspace_id=user.workspace_id, withdrawn_at=None)
+
+    def held_by(self, user: User) -> "DocumentGrantQuerySet":
         """Grants in force for the user himself or for a group he is in."""
-        groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
-        return self.filter(
-            Q(user_id=user.pk) | Q(group_id__in=groups), workspace_id=user.workspace_id, withdrawn_at=None
-        )
+        return self.filter(_held_by(user), workspace_id=user.workspace_id, withdrawn_at=None)
+
+    def of_tasks(self, stand_in: StandIn) -> "DocumentGrantQuerySet":
+        """Grants of the open tasks that pass from an absent person to his deputy."""
+        absent = stand_in.absent
+        return self.filter(_task_of(stand_in), workspace_id=absent.workspace_id, withdrawn_at=None)
+
+
+def _held_by(user: User) -> Q:
+    groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
+    return Q(user_id=user.pk) | Q(group_id__in=groups)
+
+
+def _task_of(stand_in: StandIn) -> Q:
+    """An open task of the absent person, as far as his substitution goes."""
+    found = _held_by(stand_in.absent) & ~Q(open_task_type="")
+    if stand_in.task_types is not None:
+        found &= Q(open_task_type__in=stand_in.task_types)
+    if stand_in.kinds is not None:
+        found &= Q(document__kind_id__in=stand_in.kinds)
+    if stand_in.organisations is not None:
+        found &= Q(document__organisation_id__in=stand_in.organisations)
+    if stand_in.amount_limit is not None:
+        found &= Q(document__amount=None) | Q(document__amount__lte=stand_in.amount_limit)
+    return found
 
 
 class DocumentGrant(models.Model):
@@ -245,6 +282,8 @@ class DocumentGrant(models.Model):
     user = models.ForeignKey(User, models.CASCADE, null=True, db_index=False)
     group = models.ForeignKey(Group, models.CASCADE, null=True, db_index=False)
     reason = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.ADD_FILES)
+    open_task_type = models.CharField(max_length=16, blank=True)
     listed_on = models.DateField()
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     granted_at = models.DateTimeField(auto_now_add=True)

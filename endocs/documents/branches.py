@@ -1,0 +1,68 @@
+"""The registry's order, read from many sources of access at once: a union of limited branches.
+
+Each branch follows an index in the order of the registry (day, then key) and stops after a page, so that a page costs the
+same whatever the number of cards. One `OR` over the sources would make PostgreSQL read all or sort all. Many scopes, or
+many clients, become a branch for each (`LATERAL`) as long as they are few; beyond that the registry is walked.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from endocs.documents.models import Clients, Document, DocumentGrant
+from endocs.documents.models.reach import Opening, reach_of
+from endocs.people.models import User
+from endocs.people.substitution import stand_ins
+
+BRANCHES_BOUND = 256
+
+Branch = tuple[str, list[Any]]
+
+
+def keys(user: User, wanted: Q, size: int) -> list[int]:
+    """The keys of the first `size` cards that are wanted and that the user may see, in the order of the registry."""
+    sources = list(_sources(user, wanted, size))
+    union = " union ".join(f"(select id, listed_on from ({sql}) branch)" for sql, _values in sources)
+    values = [value for _sql, given in sources for value in given]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{union} order by listed_on desc, id desc limit %s", [*values, size])  # noqa: S608
+        return [pk for pk, _day in cursor.fetchall()]
+
+
+def _sources(user: User, wanted: Q, size: int) -> Iterator[Branch]:
+    """The cards of each source of access; together what `visible_to` lets through."""
+    cards = Q(workspace_id=user.workspace_id)
+    grants = DocumentGrant.objects.held_by(user)
+    yield _branch(wanted & cards & Q(author_id=user.pk), size)
+    yield _branch(wanted & cards & Q(pk__in=grants.filter(user_id=user.pk).values("document_id")), size)
+    yield _branch(wanted & cards & Q(pk__in=grants.exclude(group_id=None).values("document_id")), size)
+    yield _branch(wanted & cards & Q(responsible_id=user.pk, is_confidential=False), size)
+    for stand_in in stand_ins(user):
+        tasks = DocumentGrant.objects.of_tasks(stand_in)
+        yield _branch(wanted & cards & Q(pk__in=tasks.values("document_id")), size)
+    for opening in reach_of(user):
+        yield _opened(opening, wanted & cards, size)
+
+
+def _opened(opening: Opening, wanted: Q, size: int) -> Branch:
+    if opening.clients != Clients.ALL:
+        clients, values = opening.clients_of().values_list("id").query.sql_with_params()
+        return _lateral(f"({clients})", list(values), "counterparty_id", wanted & opening.condition(), size)
+    if opening.scopes is not None and len(opening.scopes) <= BRANCHES_BOUND:
+        return _lateral("unnest(%s::int[])", [list(opening.scopes)], "scope_id", wanted & opening.amounts(), size)
+    return _branch(wanted & opening.condition(), size)
+
+
+def _branch(condition: Q, size: int) -> Branch:
+    cards = Document.objects.filter(condition).order_by("-listed_on", "-id").values_list("id", "listed_on")[:size]
+    sql, values = cards.query.sql_with_params()
+    return sql, list(values)
+
+
+def _lateral(keys_sql: str, keys_values: list[Any], column: str, condition: Q, size: int) -> Branch:
+    """A limited branch for each key of a column."""
+    sql, values = _branch(condition & Q(**{column: RawSQL("opened.key", [])}), size)  # noqa: S611
+    return f"select page.* from {keys_sql} as opened(key) cross join lateral ({sql}) page", [*keys_values, *values]

@@ -1,0 +1,138 @@
+"""How far a user's access reaches by role, rules and substitution: what a card is compared with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from endocs.counterparties.models import Counterparty
+from endocs.documents.models.rules import AccessScope, Clients, Level
+from endocs.people.models import User
+from endocs.people.substitution import StandIn, stand_ins
+
+# One row a level and kind of clients: the scopes that the user's rules open, or all of them (`is_whole`).
+_RULES = """
+select rule.level, rule.clients, bool_or(rule.is_whole), array_agg(distinct scope.id) filter (where scope.id > 0)
+from (
+    select *, kinds = '{}' and organisations = '{}' and departments = '{}' as is_whole from documents_accessrule
+    where workspace_id = %(workspace)s and (
+        user_id = %(user)s
+        or group_id in (select group_id from people_group_members where user_id = %(user)s)
+        or user_id is null and group_id is null)
+) rule
+left join documents_accessscope scope on scope.workspace_id = rule.workspace_id
+    and not rule.is_whole and not scope.is_confidential
+    and (rule.kinds = '{}' or scope.kind_id = any(rule.kinds))
+    and (rule.organisations = '{}' or scope.organisation_id = any(rule.organisations))
+    and (rule.departments = '{}' or scope.department_id = any(rule.departments))
+group by rule.level, rule.clients
+order by rule.level desc, rule.clients
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Cards opened to `reader` (himself, or whom he stands in for): these scopes, or every open card if None."""
+
+    reader: User
+    level: Level
+    scopes: tuple[int, ...] | None = None
+    clients: Clients = Clients.ALL
+    amount_limit: Decimal | None = None
+    stand_in: StandIn | None = None
+    by_role: bool = False
+
+    def condition(self) -> Q:
+        """The same in terms of the card's columns."""
+        found = Q(is_confidential=False) if self.scopes is None else Q(scope_id__in=self.scopes)
+        if self.clients != Clients.ALL:
+            found &= Q(counterparty_id__in=self.clients_of().values("id"))
+        return found & self.amounts()
+
+    def amounts(self) -> Q:
+        """Cards up to the limit; those without an amount too."""
+        return Q() if self.amount_limit is None else Q(amount=None) | Q(amount__lte=self.amount_limit)
+
+    def clients_of(self) -> "QuerySet[Counterparty]":
+        """The reader's own clients, or those of his department."""
+        clients = Counterparty.objects.filter(workspace_id=self.reader.workspace_id)
+        if self.clients == Clients.MINE:
+            return clients.filter(manager_id=self.reader.pk)
+        return clients.filter(manager__department_id=self.reader.department_id)
+
+    def covers(self, card: Any) -> bool:
+        """Whether this card is among them."""
+        if card.is_confidential or (self.scopes is not None and card.scope_id not in self.scopes):
+            return False
+        if self.amount_limit is not None and card.amount is not None and card.amount > self.amount_limit:
+            return False
+        if self.clients == Clients.ALL:
+            return True
+        manager = card.counterparty.manager if card.counterparty else None
+        if manager is None:
+            return False
+        if self.clients == Clients.MINE:
+            return bool(manager.pk == self.reader.pk)
+        return manager.department_id is not None and bool(manager.department_id == self.reader.department_id)
+
+
+def reach_of(user: User) -> list[Opening]:
+    """What is opened to the user, the widest first; read once for each loaded user, so once a request."""
+    known: list[Opening] | None = user.__dict__.get("_reach")
+    if known is None:
+        known = [*_own(user), *(opening for one in stand_ins(user) for opening in _through(one))]
+        if whole := [opening for opening in known if _is_whole(opening)]:
+            level = max(opening.level for opening in whole)
+            known = whole + [opening for opening in known if opening.level > level]
+        user.__dict__["_reach"] = known
+    return known
+
+
+def _own(user: User) -> list[Opening]:
+    if not user.is_active:
+        return []
+    if user.is_administrator:
+        return [Opening(reader=user, level=Level.MANAGE, by_role=True)]
+    openings = [Opening(reader=user, level=Level.EDIT, by_role=True)] if user.sees_open_documents else []
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES, {"workspace": user.workspace_id, "user": user.pk})
+        for level, clients, is_whole, scopes in cursor.fetchall():
+            is_nobodys = clients == Clients.DEPARTMENT and user.department_id is None
+            if (is_whole or scopes) and not is_nobodys:
+                openings.append(
+                    Opening(
+                        reader=user, level=Level(level), clients=Clients(clients),
+                        scopes=None if is_whole else tuple(scopes),
+                    )
+                )  # fmt: skip
+    return openings
+
+
+def _through(stand_in: StandIn) -> Iterable[Opening]:
+    """What the absent person's role and rules open, as far as the substitution goes; managing is not passed on."""
+    for opening in _own(stand_in.absent):
+        scopes = opening.scopes
+        if stand_in.kinds is not None or stand_in.organisations is not None:
+            named = set(_scopes_of(stand_in))
+            scopes = tuple(named if scopes is None else named.intersection(scopes))
+        if scopes is None or scopes:
+            yield replace(
+                opening, level=min(opening.level, Level.EDIT), scopes=scopes, amount_limit=stand_in.amount_limit,
+                stand_in=stand_in,
+            )  # fmt: skip
+
+
+def _scopes_of(stand_in: StandIn) -> "Iterable[int]":
+    scopes = AccessScope.objects.filter(workspace_id=stand_in.absent.workspace_id, is_confidential=False)
+    if stand_in.kinds is not None:
+        scopes = scopes.filter(kind_id__in=stand_in.kinds)
+    if stand_in.organisations is not None:
+        scopes = scopes.filter(organisation_id__in=stand_in.organisations)
+    return scopes.values_list("id", flat=True)
+
+
+def _is_whole(opening: Opening) -> bool:
+    return opening.scopes is None and opening.clients == Clients.ALL and opening.amount_limit is None

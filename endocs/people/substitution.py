@@ -1,0 +1,111 @@
+"""Who stands in for whom today, and how far."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from endocs.people.models import Substitution, User
+
+T = TypeVar("T", int, str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """A person who is away, and what of his work passes to the deputy; None means any."""
+
+    absent: User
+    substitution: Substitution
+    kinds: frozenset[int] | None
+    organisations: frozenset[int] | None
+    task_types: frozenset[str] | None
+    amount_limit: Decimal | None
+
+
+def today_of(user: User) -> date:
+    """The calendar day in the user's workspace."""
+    return timezone.localdate(timezone=ZoneInfo(user.workspace.time_zone))
+
+
+def stand_ins(user: User) -> list[StandIn]:
+    """For whom the user stands in today; a deputy who is away too passes on to his own deputy what both scopes hold.
+
+    Read once for each loaded user.
+    """
+    known: list[StandIn] | None = user.__dict__.get("_stand_ins")
+    if known is None:
+        known = _found(user) if user.is_active else []
+        user.__dict__["_stand_ins"] = known
+    return known
+
+
+def deputies_of(user: User) -> list[User]:
+    """Who stands in for the user today, the deputies of deputies too."""
+    by_absent: dict[int, list[Substitution]] = {}
+    for one in in_force(user.workspace_id, today_of(user)):
+        by_absent.setdefault(one.absent_id, []).append(one)
+    found: dict[int, User] = {}
+    waiting = [user.pk]
+    while waiting:
+        for one in by_absent.get(waiting.pop(), []):
+            if one.deputy_id != user.pk and one.deputy_id not in found:
+                found[one.deputy_id] = one.deputy
+                waiting.append(one.deputy_id)
+    return list(found.values())
+
+
+def in_force(workspace_id: int, today: date) -> Iterable[Substitution]:
+    """The workspace's substitutions of that day; they end at once when either person is deactivated."""
+    return Substitution.objects.filter(
+        workspace_id=workspace_id, ended_at=None, starts_on__lte=today, ends_on__gte=today,
+        absent__is_active=True, deputy__is_active=True,
+    ).select_related("absent__workspace", "absent__department", "deputy")  # fmt: skip
+
+
+def _found(user: User) -> list[StandIn]:
+    by_deputy: dict[int, list[Substitution]] = {}
+    for one in in_force(user.workspace_id, today_of(user)):
+        by_deputy.setdefault(one.deputy_id, []).append(one)
+    found: list[StandIn] = []
+    waiting = [(_whole(one), frozenset({user.pk})) for one in by_deputy.get(user.pk, [])]
+    while waiting:
+        stand_in, met = waiting.pop(0)
+        if stand_in.absent.pk in met:
+            continue
+        found.append(stand_in)
+        met |= {stand_in.absent.pk}
+        waiting += [(_narrowed(_whole(one), stand_in), met) for one in by_deputy.get(stand_in.absent.pk, [])]
+    return found
+
+
+def _whole(substitution: Substitution) -> StandIn:
+    return StandIn(
+        absent=substitution.absent,
+        substitution=substitution,
+        kinds=frozenset(substitution.kinds) or None,
+        organisations=frozenset(substitution.organisations) or None,
+        task_types=frozenset(substitution.task_types) or None,
+        amount_limit=substitution.amount_limit,
+    )
+
+
+def _narrowed(one: StandIn, by: StandIn) -> StandIn:
+    limits = [limit for limit in (one.amount_limit, by.amount_limit) if limit is not None]
+    return StandIn(
+        absent=one.absent,
+        substitution=one.substitution,
+        kinds=_both(one.kinds, by.kinds),
+        organisations=_both(one.organisations, by.organisations),
+        task_types=_both(one.task_types, by.task_types),
+        amount_limit=min(limits) if limits else None,
+    )
+
+
+def _both(one: "frozenset[T] | None", other: "frozenset[T] | None") -> "frozenset[T] | None":
+    if one is None or other is None:
+        return one if other is None else other
+    return one & other
