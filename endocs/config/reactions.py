@@ -16,4 +16,5 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "remark.made": (TELL,),
     "document.original_returned": ("endocs.requests.reactions.note_returned", TELL),
     "user.invited": (TELL,),
+    "user.deactivated": ("endocs.workflow.reactions.end_substitutions",),
 }

@@ -103,9 +103,7 @@ def register(
         listed_on=requisites.dated_on or today,
         registration_year=today.year,
         registration_number=numbering.next_number(kind, requisites.organisation, today.year),
-        scope=AccessScope.of(
-            kind, requisites.organisation, requisites.department, requisites.is_confidential
-        ),
+        scope=AccessScope.of(kind, requisites.organisation, requisites.department, requisites.is_confidential),
         payment_state=PaymentState.UNPAID if kind.code == BuiltInKind.PAYMENT_INVOICE else PaymentState.NONE,
         **{name: getattr(requisites, name) for name in requisites_of.NAMES},
     )
@@ -133,9 +131,7 @@ def change(*, document: Document, requisites: Requisites, revision: int, by: Use
         _refuse_frozen(changes)
     listed_on = requisites.dated_on or current.listed_on
     values = {name: getattr(requisites, name) for name in requisites_of.NAMES}
-    scope = AccessScope.of(
-        current.kind, requisites.organisation, requisites.department, requisites.is_confidential
-    )
+    scope = AccessScope.of(current.kind, requisites.organisation, requisites.department, requisites.is_confidential)
     Document.objects.filter(pk=current.pk).update(
         **values, scope=scope, listed_on=listed_on, revision=F("revision") + 1
     )

@@ -1,8 +1,8 @@
 """The registry's order, read from many sources of access at once: a union of limited branches.
 
-Each branch follows an index in the order of the registry (day, then key) and stops after a page, so that a page costs the
-same whatever the number of cards. One `OR` over the sources would make PostgreSQL read all or sort all. Many scopes, or
-many clients, become a branch for each (`LATERAL`) as long as they are few; beyond that the registry is walked.
+Each branch follows an index in the order of the registry (day, then key) and stops after a page, so that a page costs
+the same whatever the number of cards. One `OR` over the sources would make PostgreSQL read all or sort all. Scopes and
+clients become a branch for each (`LATERAL`); only when the scopes are many, the registry is walked.
 """
 
 from collections.abc import Iterator
@@ -25,10 +25,10 @@ Branch = tuple[str, list[Any]]
 def keys(user: User, wanted: Q, size: int) -> list[int]:
     """The keys of the first `size` cards that are wanted and that the user may see, in the order of the registry."""
     sources = list(_sources(user, wanted, size))
-    union = " union ".join(f"(select id, listed_on from ({sql}) branch)" for sql, _values in sources)
+    union = " union ".join(f"(select id, listed_on from ({sql}) branch)" for sql, _values in sources)  # noqa: S608
     values = [value for _sql, given in sources for value in given]
     with connection.cursor() as cursor:
-        cursor.execute(f"{union} order by listed_on desc, id desc limit %s", [*values, size])  # noqa: S608
+        cursor.execute(f"{union} order by listed_on desc, id desc limit %s", [*values, size])
         return [pk for pk, _day in cursor.fetchall()]
 
 
@@ -38,7 +38,7 @@ def _sources(user: User, wanted: Q, size: int) -> Iterator[Branch]:
     grants = DocumentGrant.objects.held_by(user)
     yield _branch(wanted & cards & Q(author_id=user.pk), size)
     yield _branch(wanted & cards & Q(pk__in=grants.filter(user_id=user.pk).values("document_id")), size)
-    yield _branch(wanted & cards & Q(pk__in=grants.exclude(group_id=None).values("document_id")), size)
+    yield _branch(wanted & cards & Q(pk__in=grants.filter(group__isnull=False).values("document_id")), size)
     yield _branch(wanted & cards & Q(responsible_id=user.pk, is_confidential=False), size)
     for stand_in in stand_ins(user):
         tasks = DocumentGrant.objects.of_tasks(stand_in)
@@ -64,5 +64,5 @@ def _branch(condition: Q, size: int) -> Branch:
 
 def _lateral(keys_sql: str, keys_values: list[Any], column: str, condition: Q, size: int) -> Branch:
     """A limited branch for each key of a column."""
-    sql, values = _branch(condition & Q(**{column: RawSQL("opened.key", [])}), size)  # noqa: S611
-    return f"select page.* from {keys_sql} as opened(key) cross join lateral ({sql}) page", [*keys_values, *values]
+    sql, values = _branch(condition & Q(**{column: RawSQL("opened.key", [])}), size)
+    return f"select page.* from {keys_sql} as opened(key) cross join lateral ({sql}) page", [*keys_values, *values]  # noqa: S608

@@ -21,6 +21,12 @@ class Kind(StrEnum):
     TOKEN_ISSUED = "token.issued"  # noqa: S105
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
 
+    DEPUTY_APPOINTED = "deputy.appointed"
+    SUBSTITUTION_ENDED = "substitution.ended"
+    RULE_ADDED = "rule.added"
+    RULE_CHANGED = "rule.changed"
+    RULE_REMOVED = "rule.removed"
+
     COUNTERPARTY_ADDED = "counterparty.added"
     COUNTERPARTY_CHANGED = "counterparty.changed"
 

@@ -6,7 +6,9 @@ from endocs.documents.models import Document
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people.models import User
+from endocs.people.substitution import deputies_of
 from endocs.requests.models import Answer, WorkRequest
+from endocs.workflow.access import can_decide
 from endocs.workflow.models import Task
 
 # These come with a remark of their own: one act is told once.
@@ -65,9 +67,9 @@ def invited(event: Event) -> Iterable[User]:
 def _performers(task: Task | None) -> Iterable[User]:
     if task is None:
         return []
-    if task.performer is not None:
-        return [task.performer]
-    return list(task.group.members.all()) if task.group else []
+    holders = [task.performer] if task.performer else list(task.group.members.all()) if task.group else []
+    deputies = [deputy for holder in holders for deputy in deputies_of(holder)]
+    return holders + [deputy for deputy in deputies if can_decide(deputy, task)]
 
 
 def _requests_around(document: Document) -> list[WorkRequest]:

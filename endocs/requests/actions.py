@@ -122,11 +122,11 @@ def submit(*, work_request: WorkRequest, performer: User | Group, due_at: dateti
 def take(*, work_request: WorkRequest, by: User) -> None:
     """The performer accepts the request."""
     work_request = _locked(work_request)
-    workflow.take(task=_task(work_request), by=by)
+    task = workflow.take(task=_task(work_request), by=by)
     if work_request.taken_at is None:
         _update(work_request, taken_at=timezone.now())
         _hand_to(work_request, Holder.ACCOUNTANT, by)
-        _record(Kind.REQUEST_TAKEN, work_request, by)
+        _record(Kind.REQUEST_TAKEN, work_request, by, on_behalf_of=task.on_behalf_of)
 
 
 @transaction.atomic
@@ -246,7 +246,7 @@ def close(*, work_request: WorkRequest, comment: str, open_lines_reason: str, by
         )
     if work_request.taken_at is None:
         take(work_request=work_request, by=by)
-    workflow.complete(task=_task(work_request), comment=comment, by=by)
+    task = workflow.complete(task=_task(work_request), comment=comment, by=by)
     for answer in answers:
         documents.open_to(
             document=answer.document, principal=work_request.initiator, reason=f"request:{work_request.pk}", by=by
@@ -262,6 +262,7 @@ def close(*, work_request: WorkRequest, comment: str, open_lines_reason: str, by
         Kind.REQUEST_CLOSED, work_request, by,
         {"documents": titles, "wanted": work_request.lines.filter(dropped_at=None).count(), "comment": comment.strip(),
          "open_lines_reason": open_lines_reason.strip()},
+        on_behalf_of=task.on_behalf_of,
     )  # fmt: skip
 
 
@@ -269,10 +270,10 @@ def close(*, work_request: WorkRequest, comment: str, open_lines_reason: str, by
 def send_back(*, work_request: WorkRequest, reason: str, by: User) -> None:
     """The performer cannot do it and says why; the initiator may change and send it again."""
     work_request = _locked(work_request)
-    workflow.reject(task=_task(work_request), comment=reason, by=by)
+    task = workflow.reject(task=_task(work_request), comment=reason, by=by)
     _update(work_request, question_asked_at=None)
     _hand_to(work_request, Holder.INITIATOR, work_request.initiator)
-    _record(Kind.REQUEST_RETURNED, work_request, by, {"reason": reason.strip()})
+    _record(Kind.REQUEST_RETURNED, work_request, by, {"reason": reason.strip()}, on_behalf_of=task.on_behalf_of)
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ def start(
         assigned_at=now,
         due_at=due_at,
     )
-    documents.open_to(document=document, principal=performer, reason=_reason(task), by=by)
+    _open_card(task, performer, by)
     _record(Kind.TASK_ASSIGNED, task, by, {"performer": str(performer), "due_at": due_at})
     return task
 
@@ -79,9 +79,9 @@ def take(*, task: Task, by: User) -> Task:
         return task
     if not access.can_decide(by, task):
         raise TaskIsOver(_("This task is not yours."))
-    task.performer, task.taken_at = by, timezone.now()
-    task.save(update_fields=["performer", "taken_at"])
-    documents.open_to(document=task.document, principal=by, reason=_reason(task), by=by)
+    _hold(task, by, timezone.now())
+    task.save(update_fields=["performer", "taken_at", "on_behalf_of"])
+    _open_card(task, by, by)
     _record(Kind.TASK_TAKEN, task, by)
     return task
 
@@ -97,9 +97,9 @@ def reassign(*, task: Task, performer: User | Group, by: User) -> Task:
     documents.close_to(document=task.document, reason=_reason(task), by=by)
     task.performer = performer if isinstance(performer, User) else None
     task.group = performer if isinstance(performer, Group) else None
-    task.taken_at = None
-    task.save(update_fields=["performer", "group", "taken_at"])
-    documents.open_to(document=task.document, principal=performer, reason=_reason(task), by=by)
+    task.taken_at = task.on_behalf_of = None
+    task.save(update_fields=["performer", "group", "taken_at", "on_behalf_of"])
+    _open_card(task, performer, by)
     _record(Kind.TASK_REASSIGNED, task, by, {"from": former, "to": str(performer)})
     return task
 
@@ -134,6 +134,8 @@ def interrupt(*, document: Document, by: User) -> Process:
     if not (by.is_administrator or by.pk in (process.initiator_id, document.author_id)):
         raise Refusal(_("Only who started the process or an administrator interrupts it."))
     now = timezone.now()
+    for task in process.tasks.filter(ended_at=None):
+        documents.task_ended(document=document, reason=_reason(task))
     process.tasks.filter(ended_at=None).update(ended_at=now, outcome=TaskOutcome.WITHDRAWN, decided_by=by)
     process.outcome, process.ended_at, process.ended_by = ProcessOutcome.INTERRUPTED, now, by
     process.save(update_fields=["outcome", "ended_at", "ended_by"])
@@ -170,11 +172,24 @@ def _decide(task: Task, outcome: TaskOutcome, comment: str, by: User) -> Task:
     if not access.can_decide(by, task):
         raise TaskIsOver(_("This task is not yours."))
     now = timezone.now()
-    task.performer, task.taken_at = by, task.taken_at or now
+    _hold(task, by, task.taken_at or now)
     task.ended_at, task.outcome, task.decided_by, task.comment = now, outcome, by, comment.strip()
-    task.save(update_fields=["performer", "taken_at", "ended_at", "outcome", "decided_by", "comment"])
-    documents.open_to(document=task.document, principal=by, reason=_reason(task), by=by)
+    task.save(update_fields=["performer", "on_behalf_of", "taken_at", "ended_at", "outcome", "decided_by", "comment"])
+    _open_card(task, by, by)
+    documents.task_ended(document=task.document, reason=_reason(task))
     return task
+
+
+def _hold(task: Task, by: User, taken_at: datetime) -> None:
+    """The task is now with this person, in his own name or for whom he stands in."""
+    task.on_behalf_of = access.absent_behind(by, task)
+    task.performer, task.taken_at = by, taken_at
+
+
+def _open_card(task: Task, principal: User | Group, by: User) -> None:
+    documents.open_to(
+        document=task.document, principal=principal, reason=_reason(task), by=by, open_task_type=task.type
+    )
 
 
 def _end_process(task: Task, outcome: ProcessOutcome, state: ProcessState, by: User) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endocs.documents.models import Document
 from endocs.people.models import Group, User, Workspace
+from endocs.people.substitution import StandIn, stand_ins
 
 
 class TaskType(models.TextChoices):
@@ -81,11 +82,33 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(ended_at=None)
 
     def on(self, user: User) -> "TaskQuerySet":
-        """Tasks this user may decide: his own, and those of his groups that nobody has taken."""
-        groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
-        return self.filter(
-            Q(performer_id=user.pk) | Q(performer=None, group_id__in=groups), workspace_id=user.workspace_id
-        )
+        """Tasks this user may decide: his own, untaken ones of his groups, and the same of those he stands in for."""
+        waiting = _waits_for(user)
+        for stand_in in stand_ins(user):
+            waiting |= _passes(stand_in) & ~Q(document__author_id=user.pk)
+        return self.filter(waiting, workspace_id=user.workspace_id)
+
+    def passing(self, stand_in: StandIn) -> "TaskQuerySet":
+        """Tasks of an absent person, as far as his substitution goes."""
+        return self.filter(_passes(stand_in), workspace_id=stand_in.absent.workspace_id)
+
+
+def _waits_for(user: User) -> Q:
+    groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
+    return Q(performer_id=user.pk) | Q(performer=None, group_id__in=groups)
+
+
+def _passes(stand_in: StandIn) -> Q:
+    found = _waits_for(stand_in.absent)
+    if stand_in.task_types is not None:
+        found &= Q(type__in=stand_in.task_types)
+    if stand_in.kinds is not None:
+        found &= Q(document__kind_id__in=stand_in.kinds)
+    if stand_in.organisations is not None:
+        found &= Q(document__organisation_id__in=stand_in.organisations)
+    if stand_in.amount_limit is not None:
+        found &= Q(document__amount=None) | Q(document__amount__lte=stand_in.amount_limit)
+    return found
 
 
 class Task(models.Model):

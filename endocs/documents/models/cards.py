@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from endocs.counterparties.models import Counterparty
 from endocs.documents.kinds import RULES, BuiltInKind, Gender
+from endocs.documents.models.reach import reach_of
+from endocs.documents.models.rules import AccessScope, Level
 from endocs.documents.states import (
     Direction,
     ExchangeState,
@@ -18,8 +20,6 @@ from endocs.documents.states import (
     ProcessState,
     RevocationState,
 )
-from endocs.documents.models.reach import reach_of
-from endocs.documents.models.rules import AccessScope, Level
 from endocs.kernel.dates import format_date
 from endocs.people.models import Department, Group, Organisation, User, Workspace
 from endocs.people.substitution import StandIn, stand_ins

@@ -61,7 +61,7 @@ class Opening:
         clients = Counterparty.objects.filter(workspace_id=self.reader.workspace_id)
         if self.clients == Clients.MINE:
             return clients.filter(manager_id=self.reader.pk)
-        return clients.filter(manager__department_id=self.reader.department_id)
+        return clients.filter(manager__department=self.reader.department)
 
     def covers(self, card: Any) -> bool:
         """Whether this card is among them."""
