@@ -37,7 +37,7 @@ class Terms:
 
 @transaction.atomic
 def appoint_deputy(*, absent: User, deputy: User, terms: Terms, by: User) -> Substitution:
-    """A deputy for oneself, or by an administrator for anybody; refuses a circle of people standing in for each other."""
+    """A deputy for oneself, or by an administrator for anybody; refuses a circle of deputies."""
     _check(absent, deputy, terms, by)
     substitution = Substitution.objects.create(
         workspace_id=absent.workspace_id,
