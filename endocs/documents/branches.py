@@ -8,6 +8,7 @@ clients become a branch for each (`LATERAL`); only when the scopes are many, the
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -24,7 +25,9 @@ Branch = tuple[str, list[Any]]
 
 def keys(user: User, wanted: Q, size: int) -> list[int]:
     """The keys of the first `size` cards that are wanted and that the user may see, in the order of the registry."""
-    sources = list(_sources(user, wanted, size))
+    sources = [branch for branch in _sources(user, wanted, size) if branch]
+    if not sources:
+        return []
     union = " union ".join(f"(select id, listed_on from ({sql}) branch)" for sql, _values in sources)  # noqa: S608
     values = [value for _sql, given in sources for value in given]
     with connection.cursor() as cursor:
@@ -32,7 +35,7 @@ def keys(user: User, wanted: Q, size: int) -> list[int]:
         return [pk for pk, _day in cursor.fetchall()]
 
 
-def _sources(user: User, wanted: Q, size: int) -> Iterator[Branch]:
+def _sources(user: User, wanted: Q, size: int) -> Iterator[Branch | None]:
     """The cards of each source of access; together what `visible_to` lets through."""
     cards = Q(workspace_id=user.workspace_id)
     grants = DocumentGrant.objects.held_by(user)
@@ -47,7 +50,7 @@ def _sources(user: User, wanted: Q, size: int) -> Iterator[Branch]:
         yield _opened(opening, wanted & cards, size)
 
 
-def _opened(opening: Opening, wanted: Q, size: int) -> Branch:
+def _opened(opening: Opening, wanted: Q, size: int) -> Branch | None:
     if opening.clients != Clients.ALL:
         clients, values = opening.clients_of().values_list("id").query.sql_with_params()
         return _lateral(f"({clients})", list(values), "counterparty_id", wanted & opening.condition(), size)
@@ -56,13 +59,20 @@ def _opened(opening: Opening, wanted: Q, size: int) -> Branch:
     return _branch(wanted & opening.condition(), size)
 
 
-def _branch(condition: Q, size: int) -> Branch:
+def _branch(condition: Q, size: int) -> Branch | None:
+    """The first cards of one source; None when the condition cannot be met."""
     cards = Document.objects.filter(condition).order_by("-listed_on", "-id").values_list("id", "listed_on")[:size]
-    sql, values = cards.query.sql_with_params()
+    try:
+        sql, values = cards.query.sql_with_params()
+    except EmptyResultSet:
+        return None
     return sql, list(values)
 
 
-def _lateral(keys_sql: str, keys_values: list[Any], column: str, condition: Q, size: int) -> Branch:
+def _lateral(keys_sql: str, keys_values: list[Any], column: str, condition: Q, size: int) -> Branch | None:
     """A limited branch for each key of a column."""
-    sql, values = _branch(condition & Q(**{column: RawSQL("opened.key", [])}), size)
+    branch = _branch(condition & Q(**{column: RawSQL("opened.key", [])}), size)
+    if branch is None:
+        return None
+    sql, values = branch
     return f"select page.* from {keys_sql} as opened(key) cross join lateral ({sql}) page", [*keys_values, *values]  # noqa: S608

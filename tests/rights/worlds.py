@@ -29,7 +29,7 @@ class World:
     cards: Sequence[Document]
 
 
-def world(seed: int, *, cards: int = 40) -> World:
+def world(seed: int, *, cards: int = 30) -> World:
     """A workspace with eight people, some of whom are away, and that many cards."""
     dice = random.Random(seed)
     firm = cast.firm(f"w{seed}")
@@ -50,7 +50,7 @@ def world(seed: int, *, cards: int = 40) -> World:
     made = [_card(firm.workspace, dice, users, kinds, firms, departments, clients) for _count in range(cards)]
     for _count in range(dice.randint(0, cards)):
         _grant(dice, dice.choice(made), [*users, *groups])
-    for _count in range(dice.randint(0, 4)):
+    for _count in range(dice.randint(2, 7)):
         _substitution(dice, users, kinds, firms)
     return World(firm.workspace, users, made)
 
@@ -77,7 +77,7 @@ def _groups(workspace: Workspace, users: Sequence[User], dice: random.Random) ->
 
 
 def _some(dice: random.Random, choices: Sequence[Any]) -> list[Any]:
-    return dice.sample(list(choices), dice.choice([0, 0, 1, 2]))
+    return dice.sample(list(choices), dice.choice([0, 0, 0, 1, 2]))
 
 
 def _rule(
@@ -138,7 +138,7 @@ def _substitution(
     dice: random.Random, users: Sequence[User], kinds: Sequence[DocumentKind], firms: Sequence[Organisation]
 ) -> None:
     absent, deputy = dice.sample(list(users), 2)
-    starts_on = today_of(absent) + timedelta(days=dice.choice([-3, -1, 0, 0, 1]))
+    starts_on = today_of(absent) + timedelta(days=dice.choice([-3, 0, 0, 0, 1]))
     Substitution.objects.create(
         workspace=absent.workspace, absent=absent, deputy=deputy, starts_on=starts_on,
         ends_on=starts_on + timedelta(days=dice.choice([0, 1, 5])), appointed_by=absent,
