@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from endocs.people.models import Substitution, User
+from endocs.people.models import Substitution, User, Workspace
 
 T = TypeVar("T", int, str)
 
@@ -26,9 +26,9 @@ class StandIn:
     amount_limit: Decimal | None
 
 
-def today_of(user: User) -> date:
-    """The calendar day in the user's workspace."""
-    return timezone.localdate(timezone=ZoneInfo(user.workspace.time_zone))
+def today_of(workspace: Workspace) -> date:
+    """The calendar day in the workspace."""
+    return timezone.localdate(timezone=ZoneInfo(workspace.time_zone))
 
 
 def stand_ins(user: User) -> list[StandIn]:
@@ -38,7 +38,8 @@ def stand_ins(user: User) -> list[StandIn]:
     """
     known: list[StandIn] | None = user.__dict__.get("_stand_ins")
     if known is None:
-        known = _found(user) if user.is_active else []
+        today = in_force(user.workspace_id, today_of(user.workspace))
+        known = stand_ins_among(user, today) if user.is_active else []
         user.__dict__["_stand_ins"] = known
     return known
 
@@ -46,7 +47,7 @@ def stand_ins(user: User) -> list[StandIn]:
 def deputies_of(user: User) -> list[User]:
     """Who stands in for the user today, the deputies of deputies too."""
     by_absent: dict[int, list[Substitution]] = {}
-    for one in in_force(user.workspace_id, today_of(user)):
+    for one in in_force(user.workspace_id, today_of(user.workspace)):
         by_absent.setdefault(one.absent_id, []).append(one)
     found: dict[int, User] = {}
     waiting = [user.pk]
@@ -66,9 +67,10 @@ def in_force(workspace_id: int, today: date) -> Iterable[Substitution]:
     ).select_related("absent__workspace", "absent__department", "deputy")  # fmt: skip
 
 
-def _found(user: User) -> list[StandIn]:
+def stand_ins_among(user: User, substitutions: Iterable[Substitution]) -> list[StandIn]:
+    """The same, from substitutions in force that were read before."""
     by_deputy: dict[int, list[Substitution]] = {}
-    for one in in_force(user.workspace_id, today_of(user)):
+    for one in substitutions:
         by_deputy.setdefault(one.deputy_id, []).append(one)
     found: list[StandIn] = []
     waiting = [(_whole(one), frozenset({user.pk})) for one in by_deputy.get(user.pk, [])]

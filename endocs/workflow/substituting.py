@@ -91,7 +91,7 @@ def begin_due(*, workspace: Workspace) -> None:
         workspace=workspace, moves_tasks=True, moved_at=None, ended_at=None
     )
     for substitution in waiting.select_related("deputy__workspace", "absent"):
-        if substitution.starts_on > today_of(substitution.deputy):
+        if substitution.starts_on > today_of(workspace):
             continue
         Substitution.objects.filter(pk=substitution.pk).update(moved_at=timezone.now())
         own = [one for one in stand_ins(substitution.deputy) if one.substitution == substitution]
@@ -106,7 +106,7 @@ def settle_due(*, workspace: Workspace) -> None:
     """Bring back the tasks that nobody took of substitutions that are over. Twice is harmless."""
     candidates = Substitution.objects.select_for_update(of=("self",)).filter(workspace=workspace, settled_at=None)
     for substitution in candidates.select_related("absent", "deputy__workspace"):
-        is_over = substitution.ended_at is not None or substitution.ends_on < today_of(substitution.deputy)
+        is_over = substitution.ended_at is not None or substitution.ends_on < today_of(workspace)
         if is_over or not (substitution.absent.is_active and substitution.deputy.is_active):
             Substitution.objects.filter(pk=substitution.pk).update(settled_at=timezone.now())
             moved = Task.objects.open().filter(
@@ -150,7 +150,7 @@ def _check(absent: User, deputy: User, terms: Terms, by: User) -> None:
         raise Refusal(_("%(name)s does not work here any more: choose another.") % {"name": name})
     if terms.ends_on < terms.starts_on:
         raise Refusal(_("The last day is before the first."))
-    if terms.ends_on < today_of(absent):
+    if terms.ends_on < today_of(absent.workspace):
         raise Refusal(_("The last day has passed already."))
     owners = {kind.workspace_id for kind in terms.kinds} | {firm.workspace_id for firm in terms.organisations}
     if owners - {absent.workspace_id}:

@@ -103,7 +103,7 @@ def _is_meant(user: User, user_id: int | None, group_id: int | None) -> bool:
 def _absent(user: User, paths: list[tuple[int, ...]], limits: Limits) -> list[tuple[User, Limits]]:
     """For whom the user stands in, over any number of deputies, never in a circle."""
     found = []
-    today = today_of(user)
+    today = today_of(user.workspace)
     for one in Substitution.objects.filter(workspace_id=user.workspace_id, deputy=user, ended_at=None):
         path = paths[-1]
         is_now = one.starts_on <= today <= one.ends_on and one.absent.is_active and one.deputy.is_active

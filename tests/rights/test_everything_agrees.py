@@ -6,6 +6,7 @@ import pytest
 
 from endocs.documents import access, queries
 from endocs.documents.models import Document
+from endocs.documents.reasons import Evidence
 from endocs.people.models import User
 from tests.rights import reference, worlds
 
@@ -23,6 +24,18 @@ def test_all_ways_to_a_card_agree(length: Callable[[int, int], int]) -> None:
             listed = _all_pages(user)
             assert [card.pk for card in listed] == _in_order(world, truth), (seed, user)
             assert queries.listing(user, queries.Filters()).count == len(truth), (seed, user)
+
+
+@pytest.mark.django_db
+def test_reasons_add_up_to_the_level(length: Callable[[int, int], int]) -> None:
+    """Who is told to see a card sees it, exactly as far as the strongest reason says."""
+    for seed in range(length(4, 40)):
+        world = worlds.world(seed, cards=15)
+        for card in world.cards:
+            everybody = Evidence(Document.objects.get(pk=card.pk)).everybody()
+            told = {user.pk: max(reason.level for reason in reasons) for user, reasons in everybody}
+            truth = {user.pk: level for user in world.users if (level := reference.level(user, card))}
+            assert told == truth, (seed, card)
 
 
 def _all_pages(user: User) -> list[Document]:

@@ -138,7 +138,7 @@ def _substitution(
     dice: random.Random, users: Sequence[User], kinds: Sequence[DocumentKind], firms: Sequence[Organisation]
 ) -> None:
     absent, deputy = dice.sample(list(users), 2)
-    starts_on = today_of(absent) + timedelta(days=dice.choice([-3, 0, 0, 0, 1]))
+    starts_on = today_of(absent.workspace) + timedelta(days=dice.choice([-3, 0, 0, 0, 1]))
     Substitution.objects.create(
         workspace=absent.workspace, absent=absent, deputy=deputy, starts_on=starts_on,
         ends_on=starts_on + timedelta(days=dice.choice([0, 1, 5])), appointed_by=absent,
