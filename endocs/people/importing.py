@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from endocs.formats.csv_tables import Row, read_table
 from endocs.kernel.refusals import Refusal
 from endocs.kernel.reports import Fate, Report, ReportLine
-from endocs.people import actions
+from endocs.people import actions, group_actions
 from endocs.people.actions import AlreadyThere, OwnFirm, Person
 from endocs.people.models import Department, Role, User, Workspace
 
@@ -89,5 +89,5 @@ def _names(row: Row) -> tuple[str, str, str]:
 def _department(workspace: Workspace, name: str, by: User | None) -> Department | None:
     if not name:
         return None
-    found = Department.objects.filter(workspace=workspace, name__iexact=name).first()
-    return found or actions.add_department(workspace=workspace, name=name, by=by)
+    found = Department.objects.filter(workspace=workspace, name__iexact=name, closed_at=None).first()
+    return found or group_actions.add_department(workspace=workspace, name=name, by=by)

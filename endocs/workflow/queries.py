@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from endocs.documents.models import Document
-from endocs.people.models import User
+from endocs.people.models import Group, User
 from endocs.workflow.models import Process, Task, TaskQuerySet
 
 COUNT_BOUND = 101
@@ -20,6 +20,14 @@ def open_task_count(user: User) -> int:
 def open_tasks_of(user: User) -> list[Task]:
     """Open tasks whose performer is this very user, the most urgent first."""
     tasks = Task.objects.filter(performer=user, ended_at=None).select_related(
+        "document__kind", "document__counterparty"
+    )
+    return list(tasks.order_by("due_at", "id"))
+
+
+def open_tasks_of_group(group: Group) -> list[Task]:
+    """Open tasks that wait for anybody of the group, the most urgent first."""
+    tasks = Task.objects.filter(group=group, performer=None, ended_at=None).select_related(
         "document__kind", "document__counterparty"
     )
     return list(tasks.order_by("due_at", "id"))
