@@ -65,7 +65,8 @@ def _fate(row: Row, title: str, add: Callable[[Row], str]) -> ReportLine:
     except AlreadyThere as refusal:
         return ReportLine(row.line, title, Fate.THERE, refusal.sentence)
     except Refusal as refusal:
-        return ReportLine(row.line, title, Fate.REFUSED, refusal.sentence)
+        what_to_do = _("Mend the line and load the table again: what is there already is not doubled.")
+        return ReportLine(row.line, title, Fate.REFUSED, f"{refusal.sentence} {what_to_do}")
 
 
 def _person(workspace: Workspace, row: Row, by: User | None) -> Person:

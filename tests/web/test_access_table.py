@@ -64,7 +64,7 @@ TABLE: dict[str, Row] = {
     **rows(PEOPLE, "POST", "web:logout web:password web:notices_reading"),
     **rows(COLLEAGUES, "GET", "web:counterparty"),
     **rows(COLLEAGUES, "GET POST", "web:counterparty_edit"),
-    **rows(COLLEAGUES, "POST", "web:counterparty_closing"),
+    **rows(COLLEAGUES, "POST", "web:counterparty_closing web:counterparty_reopening"),
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
     **rows(SEERS, "GET", "web:document web:file web:file_versions web:page_image"),
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),

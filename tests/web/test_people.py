@@ -148,6 +148,37 @@ def test_duplicate_leads_to_the_existing_one(client: Client) -> None:
     assert reverse("web:counterparty", args=[firm.client.pk]) in page.content.decode()
 
 
+def test_duplicate_of_a_closed_one_is_opened_again_from_the_form(client: Client) -> None:
+    firm = cast.firm()
+    Counterparty.objects.filter(pk=firm.client.pk).update(deactivated_at=timezone.now())
+    typed = {"name": "Астра", "inn": firm.client.inn, "kpp": firm.client.kpp}
+    reopening = reverse("web:counterparty_reopening", args=[firm.client.pk])
+    client.force_login(firm.other_manager)
+
+    stranger = client.post(reverse("web:counterparty_new"), typed).content.decode()
+    client.force_login(firm.manager)
+    own = client.post(reverse("web:counterparty_new"), typed).content.decode()
+    client.post(reopening, typed)
+
+    assert reopening not in stranger
+    assert reverse("web:counterparty", args=[firm.client.pk]) in stranger
+    assert "закрыт" in stranger
+    assert reopening in own
+    assert Counterparty.objects.get(pk=firm.client.pk).deactivated_at is None
+
+
+def test_who_may_not_close_a_counterparty_is_not_offered_it(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.other_manager)
+
+    page = client.get(reverse("web:counterparty", args=[firm.client.pk])).content.decode()
+    refused = client.post(reverse("web:counterparty_closing", args=[firm.client.pk]))
+
+    assert reverse("web:counterparty_closing", args=[firm.client.pk]) not in page
+    assert refused.status_code == 409
+    assert Counterparty.objects.get(pk=firm.client.pk).deactivated_at is None
+
+
 def test_suggestions_end_with_a_new_one(client: Client) -> None:
     firm = cast.firm()
     client.force_login(firm.manager)
