@@ -252,7 +252,7 @@ def visitors(own: Scene, other: Scene) -> Visitors:
 
 def session_of(user: User) -> str:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="endocs.web.entrance.EntranceBackend")
     return client.cookies["sessionid"].value
 
 

@@ -143,7 +143,7 @@ def test_bell_answers_the_count_once(django_assert_num_queries: DjangoAssertNumQ
     tell_all()
     client = _as(firm.accountant)
 
-    with django_assert_num_queries(4):  # session, user, workspace, count
+    with django_assert_num_queries(3):  # session, user with his workspace, count
         answer = client.get("/bell/")
     again = client.get("/bell/", headers={"If-None-Match": answer["ETag"]})
 
