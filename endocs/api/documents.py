@@ -8,7 +8,7 @@ from ninja.files import UploadedFile
 
 from endocs.api.cards import described
 from endocs.api.entrance import user_of
-from endocs.api.faults import FAULTS, UnknownFields, refuse_unknown
+from endocs.api.faults import FAULTS, FILE_FAULTS, UnknownFields, refuse_unknown
 from endocs.api.schemas import Card, Key, NewDocument, Page, Wish
 from endocs.counterparties.models import Counterparty
 from endocs.documents import actions, file_actions, queries, storing
@@ -54,7 +54,7 @@ def read_document(request: HttpRequest, document_id: Key) -> dict[str, Any]:
     return _card(user_of(request), document_id)
 
 
-@router.post("/documents/{document_id}/files", response={201: Card, **FAULTS}, url_name="files")
+@router.post("/documents/{document_id}/files", response={201: Card, **FILE_FAULTS}, url_name="files")
 def attach_file(
     request: HttpRequest,
     document_id: Key,

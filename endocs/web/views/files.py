@@ -36,9 +36,9 @@ def document_files(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.FILES.getlist("files")
     if not sent:
         raise Refusal(_("Choose a file first."))
-    for upload in sent:
-        blob = storing.store(workspace=document.workspace, source=upload)
-        file_actions.attach(document=document, blob=blob, name=upload.name or "", role=role, by=user)
+    stored = [(storing.store(workspace=document.workspace, source=upload), upload.name or "") for upload in sent]
+    for blob, name in stored:
+        file_actions.attach(document=document, blob=blob, name=name, role=role, by=user)
     return _taken(
         request, pk, ngettext("%(count)s file saved", "%(count)s files saved", len(sent)) % {"count": len(sent)}
     )
@@ -55,9 +55,9 @@ def document_scan(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.FILES.getlist("files")
     if not sent:
         raise Refusal(_("Choose a file first."))
-    for upload in sent:
-        blob = storing.store(workspace=document.workspace, source=upload)
-        file_actions.attach_signed_scan(document=document, blob=blob, name=upload.name or "", by=user)
+    stored = [(storing.store(workspace=document.workspace, source=upload), upload.name or "") for upload in sent]
+    for blob, name in stored:
+        file_actions.attach_signed_scan(document=document, blob=blob, name=name, by=user)
     return _taken(request, pk, _("The scan is on the card, the original is back."))
 
 
