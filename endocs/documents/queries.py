@@ -15,6 +15,7 @@ from endocs.people.models import Group, User
 PAGE = 50
 COUNT_BOUND = 1001
 CHOICE_BOUND = 200
+TALK = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +167,13 @@ def found(
 
 def remarks_of(document: Document) -> list[Remark]:
     """The card's conversation, oldest first; of a very long one its end."""
-    latest = Remark.objects.filter(document=document).select_related("author").order_by("-id")[:200]
+    latest = Remark.objects.filter(document=document).select_related("author").order_by("-id")[:TALK]
     return list(reversed(latest))
+
+
+def remark_count(document: Document) -> int:
+    """How much was said on the card, counted up to what is shown of it."""
+    return Remark.objects.filter(document=document)[:TALK].count()
 
 
 def grants_of(document: Document) -> list[DocumentGrant]:
@@ -210,15 +216,17 @@ def versions_of(document: Document, name: str) -> list[File]:
 def file_for(user: User, document_id: int, file_id: int) -> File:
     """A file of a card the user may see; File.DoesNotExist otherwise."""
     cards = Document.objects.visible_to(user).filter(pk=document_id)
-    return File.objects.select_related("blob", "document__kind").get(pk=file_id, document__in=cards)
+    return File.objects.select_related("blob", "document").get(pk=file_id, document__in=cards)
 
 
 def links_of(document: Document, user: User) -> list[tuple[Link, Document]]:
     """The card's links from both ends, each with the other card, as far as the user may see it."""
-    visible = Document.objects.visible_to(user)
-    links = Link.objects.filter(Q(source=document, target__in=visible) | Q(target=document, source__in=visible))
-    found = links.select_related("source__kind", "target__kind", "source__counterparty", "target__counterparty")
-    return [(link, link.target if link.source_id == document.pk else link.source) for link in found.order_by("id")]
+    links = list(Link.objects.filter(Q(source=document) | Q(target=document)).order_by("id"))
+    if not links:
+        return []
+    ends = {link.pk: link.target_id if link.source_id == document.pk else link.source_id for link in links}
+    cards = Document.objects.visible_to(user).select_related("kind", "counterparty").in_bulk(set(ends.values()))
+    return [(link, cards[ends[link.pk]]) for link in links if ends[link.pk] in cards]
 
 
 def history_of(document: Document, *, before: int | None = None, size: int = 50) -> list[Event]:

@@ -36,13 +36,13 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         if work_request:
             return redirect("web:request", work_request.pk)
     tab = request.GET.get("tab", "files")
-    files, links, talk = queries.files_of(card), queries.links_of(card, user), queries.remarks_of(card)
+    files, links, talk = queries.files_of(card), queries.links_of(card, user), queries.remark_count(card)
     context = {
         "section": "documents",
         "document": card,
         "states": card_states.all_of(card),
         "tab": tab if tab in TABS else "files",
-        "tabs": _tabs(card, tab if tab in TABS else "files", len(files), len(links), len(talk)),
+        "tabs": _tabs(card, tab if tab in TABS else "files", len(files), len(links), talk),
         "files": files,
         "links": [_linked(card, link, other) for link, other in links],
         **_rights(user, card, files),

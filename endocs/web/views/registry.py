@@ -34,10 +34,15 @@ EXPORT_PAGE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A card in the table."""
+    """A card in the table, in words: what a cell shows is ready, for there are many cells."""
 
     document: Document
     address: str
+    title: str
+    choose: str
+    kind: str
+    day: str
+    about: str
     kopecks: int
     preview: str
     states: list[card_states.State]
@@ -82,7 +87,9 @@ def _form(request: HttpRequest, user: User) -> RegistryForm:
         request.GET,
         kinds=queries.kinds_of(user),
         organisations=list(Organisation.objects.filter(**workspace).order_by("name")),
-        people=list(User.objects.filter(**workspace).order_by("sort_key")),
+        people=list(
+            User.objects.filter(**workspace).only("last_name", "first_name", "middle_name").order_by("sort_key")
+        ),
         reader=user,
     )
 
@@ -96,11 +103,16 @@ def _cursor(text: str) -> Cursor | None:
 
 
 def _row(document: Document) -> Row:
-    address = reverse("web:document", args=[document.pk])
+    client, title, address = document.counterparty, document.title, reverse("web:document", args=[document.pk])
     return Row(
         document=document,
         address=address,
         preview=f"{address}?tab=links" if document.kind.code != BuiltInKind.MEMO else "",
+        title=title,
+        choose=_("Choose: %(title)s") % {"title": title},
+        kind=document.kind.name,
+        day=format_date(document.listed_on),
+        about=client.title if client else document.subject or "–",
         kopecks=int((document.amount or 0) * 100) if document.currency == "RUB" else 0,
         states=[card_states.exchange(document), card_states.paper(document), card_states.payment(document)],
     )
