@@ -179,7 +179,7 @@ def remark_count(document: Document) -> int:
 def grants_of(document: Document) -> list[DocumentGrant]:
     """To whom the card is opened now."""
     grants = DocumentGrant.objects.filter(document=document, withdrawn_at=None)
-    return list(grants.select_related("user", "group").order_by("granted_at", "id"))
+    return list(grants.select_related("user", "group", "granted_by", "document").order_by("granted_at", "id"))
 
 
 def card(user: User, pk: int) -> Document:
