@@ -82,24 +82,7 @@ def registry_page(
 
     Each source of access is its own limited branch in the registry's order; only the page's rows are read in full.
     """
-    return _page(_sources(user), filters, after, size)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of a registry, whether there are more, and the number of all, counted up to 1001."""
-
-    rows: list[Document]
-    has_more: bool
-    count: int
-
-
-def listing(user: User, filters: Filters, *, after: Cursor | None = None) -> Listing:
-    """A page of the registry with the number of all cards under the filters."""
-    sources = _sources(user)
-    rows, has_more = _page(sources, filters, after, PAGE)
-    is_whole = after is None and not has_more
-    return Listing(rows, has_more, len(rows) if is_whole else _bounded_count(sources, filters))
+    return _page(sources(user), filters, after, size)
 
 
 def _page(
@@ -111,26 +94,21 @@ def _page(
     return _rows(ids[:size]), len(ids) > size
 
 
-def _bounded_count(sources: Sequence[QuerySet[Document]], filters: Filters) -> int:
-    branches = [source.filter(filters.condition()).values_list("id")[:COUNT_BOUND] for source in sources]
-    return min(branches[0].union(*branches[1:]).count(), COUNT_BOUND)
-
-
-def _sources(user: User) -> list[QuerySet[Document]]:
+def sources(user: User) -> list[QuerySet[Document]]:
     """The cards of each source of access; together what `visible_to` lets through."""
     cards = Document.objects.filter(workspace_id=user.workspace_id)
     groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
     grants = DocumentGrant.objects.filter(withdrawn_at=None)
-    sources: list[QuerySet[Document]] = [
+    found: list[QuerySet[Document]] = [
         cards.filter(author_id=user.pk),
         cards.filter(pk__in=grants.filter(user_id=user.pk).values("document_id")),
         cards.filter(pk__in=grants.filter(group_id__in=groups).values("document_id")),
     ]
     if user.sees_open_documents:
-        sources.append(cards.filter(is_confidential=False))
+        found.append(cards.filter(is_confidential=False))
     else:
-        sources.append(cards.filter(responsible_id=user.pk, is_confidential=False))
-    return sources
+        found.append(cards.filter(responsible_id=user.pk, is_confidential=False))
+    return found
 
 
 def _branch(
