@@ -300,7 +300,7 @@ def document_unlinking(request: HttpRequest, pk: int, link_pk: int) -> HttpRespo
 def document_remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something on the card."""
     user = user_of(request)
-    actions.remark(document=queries.card(user, pk), text=request.POST.get("text", ""), by=user)
+    actions.remark(document=queries.seen(user, pk), text=request.POST.get("text", ""), by=user)
     return redirect(f"{reverse('web:document', args=[pk])}?tab=talk")
 
 
