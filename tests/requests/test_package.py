@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from endocs.config.reactions import REACTIONS
 from endocs.documents import file_actions
 from endocs.documents.models import Document, FileRole
 from endocs.documents.states import PaperState, ProcessState
@@ -120,8 +121,8 @@ def test_signed_scan_comes_to_the_existing_card_and_ends_the_request() -> None:
 
     file = file_actions.attach_signed_scan(document=act, blob=blob, name="скан.pdf", by=firm.manager)
     for event in Event.objects.filter(kind="document.original_returned"):
-        reactions.note_returned(event)
-        reactions.note_returned(event)
+        reactions.note_paper(event)
+        reactions.note_paper(event)
 
     assert file.role == FileRole.SIGNED_SCAN
     assert Document.objects.count() == cards
@@ -137,11 +138,66 @@ def test_package_with_an_unpaid_invoice_stays_open_with_the_client() -> None:
     blob = cast.attached(invoice, firm.manager, "другой.pdf").blob
 
     file_actions.attach_signed_scan(document=invoice, blob=blob, name="скан.pdf", by=firm.manager)
-    paper.note_returned(document=invoice)
+    paper.note_paper(document=invoice)
 
     assert _fresh(work_request).returned_at is not None
     assert _fresh(work_request).ended_at is None
     assert _fresh(work_request).holder == Holder.CLIENT
+
+
+def test_the_package_follows_the_paper_of_its_only_card() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["act"])
+    act = Answer.objects.get(work_request=work_request).document
+
+    file_actions.record_printed(documents=[act], copies=1, by=firm.manager)
+    _hear("document.printed")
+    printed = _fresh(work_request)
+    file_actions.hand_over(documents=[act], on=timezone.localdate(), to="Зайцева О. Ю.", by=firm.manager)
+    _hear("document.handed_over")
+    handed_over = _fresh(work_request)
+
+    assert printed.printed_at is not None
+    assert (printed.handed_over_at, printed.holder) == (None, Holder.INITIATOR)
+    assert handed_over.handed_over_at is not None
+    assert (handed_over.returned_at, handed_over.holder) == (None, Holder.CLIENT)
+
+
+def test_the_package_waits_for_the_last_paper() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["act", "utd"])
+    first, second = (answer.document for answer in Answer.objects.filter(work_request=work_request))
+
+    file_actions.hand_over(documents=[first], on=timezone.localdate(), to="", by=firm.manager)
+    _hear("document.handed_over")
+    after_first = _fresh(work_request)
+    file_actions.hand_over(documents=[second], on=timezone.localdate(), to="", by=firm.manager)
+    _hear("document.handed_over")
+
+    assert after_first.handed_over_at is None
+    assert _fresh(work_request).handed_over_at is not None
+
+
+def test_printing_what_nobody_signs_does_not_end_the_request() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["outgoing_letter"])
+    letter = Answer.objects.get(work_request=work_request).document
+
+    file_actions.record_printed(documents=[letter], copies=1, by=firm.manager)
+    _hear("document.printed")
+    printed = _fresh(work_request)
+    file_actions.hand_over(documents=[letter], on=timezone.localdate(), to="", by=firm.manager)
+    _hear("document.handed_over")
+
+    assert (printed.returned_at, printed.ended_at) == (None, None)
+    assert _fresh(work_request).ended_at is not None
+
+
+def _hear(kind: str) -> None:
+    """What reacts to these events has run twice."""
+    assert "endocs.requests.reactions.note_paper" in REACTIONS[kind]
+    for event in [*Event.objects.filter(kind=kind)] * 2:
+        reactions.note_paper(event)
 
 
 def test_paper_is_not_handed_over_before_it_is_ready() -> None:

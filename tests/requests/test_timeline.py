@@ -97,7 +97,7 @@ def test_paper_goes_from_printing_to_the_signed_original() -> None:
 
     blob = cast.attached(act, firm.manager, "скан.pdf").blob
     file_actions.attach_signed_scan(document=act, blob=blob, name="скан.pdf", by=firm.manager)
-    paper.note_returned(document=act)
+    paper.note_paper(document=act)
     assert states(work_request, firm.manager) == ["past", "past", "past", "skipped", "past", "past", "skipped"]
     assert step(work_request, firm.manager) == Step.NOTHING
 
