@@ -9,6 +9,7 @@ from endocs.documents.models import Document, FileRole
 from endocs.documents.states import PaperState, ProcessState
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
+from endocs.people.models import Role
 from endocs.requests import actions as requests
 from endocs.requests import paper, reactions
 from endocs.requests.models import Answer, Holder, WorkRequest
@@ -69,6 +70,41 @@ def test_question_moves_the_request_to_the_initiator_and_the_answer_back() -> No
     requests.say(work_request=work_request, text="За ноябрь", by=firm.manager)
     assert _fresh(work_request).holder_user == firm.accountant
     assert _fresh(work_request).question_asked_at is None
+
+
+def test_an_initiator_who_is_an_accountant_himself_answers_too() -> None:
+    firm = cast.firm()
+    second = cast.user(firm.workspace, "pavlova@vektra.example", "Павлова", "Елена", role=Role.ACCOUNTANT)
+    work_request = cast.draft(firm, ["act"], initiator=second)
+    requests.submit(work_request=work_request, performer=firm.accountant, due_at=timezone.now(), text="", by=second)
+    requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+
+    requests.say(work_request=work_request, text="Скоро спрошу", by=firm.accountant)
+    assert _fresh(work_request).holder_user == second
+
+    requests.say(work_request=work_request, text="За ноябрь", by=second)
+    assert _fresh(work_request).holder_user == firm.accountant
+    assert _fresh(work_request).question_asked_at is None
+
+
+def test_who_wrote_a_request_down_for_another_changes_it_until_it_is_sent() -> None:
+    firm = cast.firm()
+    writer = firm.other_manager
+    work_request = cast.draft(firm, ["act"], by=writer)
+    asked = cast.asked(firm, ["utd"])
+
+    changed = requests.change_request(
+        work_request=work_request, asked=asked, revision=work_request.memo.revision, by=writer
+    )
+    assert [line.kind.code for line in changed.lines.all()] == ["utd"]
+
+    requests.submit(work_request=changed, performer=firm.accounting, due_at=timezone.now(), text="", by=writer)
+    with pytest.raises(Refusal):
+        requests.change_request(work_request=changed, asked=asked, revision=changed.memo.revision, by=writer)
+    requests.interrupt(work_request=changed, by=writer)
+    requests.change_request(
+        work_request=changed, asked=asked, revision=Document.objects.get(pk=changed.memo_id).revision, by=writer
+    )
 
 
 def test_sent_back_request_is_changed_and_sent_again() -> None:
