@@ -20,7 +20,10 @@ from endocs.workflow import queries as workflow
 def users(request: HttpRequest) -> HttpResponse:
     """Everybody, those who left at the end."""
     administrator = administrator_of(request)
-    context = {"people": queries.users(administrator, only_active=False)}
+    context = {
+        "people": queries.users(administrator, only_active=False),
+        "stranded": workflow.stranded_tasks(administrator, size=100),
+    }
     return settings_page(request, "users", "settings/users.html", context)
 
 
