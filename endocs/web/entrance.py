@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from endocs.people.models import User
+from endocs.people.substitution import somebody_is_away
 from endocs.web.forwarding import client_address
 
 
@@ -60,5 +61,6 @@ class EntranceBackend(AuthenticationBackend):  # type: ignore[misc]  # the libra
 
     def get_user(self, user_id: int) -> User | None:
         """The active user of a session."""
-        user = User.objects.select_related("workspace").filter(pk=user_id).first()
+        users = User.objects.select_related("workspace").annotate(somebody_is_away=somebody_is_away())
+        user = users.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -10,6 +10,11 @@ from endocs.people.models import Group, User
 from endocs.workflow.models import Process, Task, TaskQuerySet
 
 
+def open_task_count(user: User, bound: int) -> int:
+    """Number of open tasks the user may decide, those of absent people too, counted up to a bound."""
+    return Task.objects.on(user).open()[:bound].count()
+
+
 def open_tasks_of(user: User) -> list[Task]:
     """Open tasks whose performer is this very user, the most urgent first."""
     tasks = Task.objects.filter(performer=user, ended_at=None).select_related(
