@@ -11,10 +11,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from endocs.wall import raising
+
 
 def migrate() -> None:
     """Bring the tables up to date."""
-    if missing_migrations():
+    if missing_migrations() or raising.faults():
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -30,6 +32,8 @@ def refuse_old_tables() -> None:
         raise CommandError("The database is empty: run `bin/endocs init --yes` first (or `bin/demo`, to look around).")
     if missing := missing_migrations():
         raise CommandError(f"The database lacks {missing} migrations of this version: run `bin/endocs migrate` first.")
+    if faults := raising.faults():
+        raise CommandError(f"The wall between workspaces has a hole ({faults[0]}): run `bin/endocs migrate` first.")
 
 
 def collect_static() -> None:

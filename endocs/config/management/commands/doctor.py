@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from endocs.jobs import queries as jobs
 from endocs.journal import sealing
+from endocs.wall import raising, tables
 
 LEAST_FREE = 1024**3
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, audit: bool, **options: object) -> None:
         """Print the findings."""
         checks: list[tuple[str, Callable[[], str]]] = [
-            ("database", check_database), ("storage", check_storage), ("queue", check_queue), ("mail", check_mail),
+            ("database", check_database), ("wall", check_wall), ("storage", check_storage), ("queue", check_queue), ("mail", check_mail),
         ]  # fmt: skip
         if audit:
             checks.append(("trail", check_trail))
@@ -61,6 +62,16 @@ def check_database() -> str:
         cursor.execute("select current_setting('server_version'), pg_database_size(current_database()) / 1048576")
         version, size = cursor.fetchone()
     return f"PostgreSQL {version}, {size} MiB, tables up to date"
+
+
+def check_wall() -> str:
+    """Every table shows a workspace its own rows only."""
+    if faults := raising.faults():
+        raise Problem(f"{'; '.join(faults)}: run `bin/endocs migrate`")
+    walled = [table for table in raising.standing() if table.condition]
+    if not settings.ENDOCS_WALL:
+        raise Problem("ENDOCS_WALL=off: nobody stands behind it")
+    return f"stands on {len(walled)} tables; {len(tables.EXEMPT)} are open to all workspaces, {len(tables.CLOSED)} to none"
 
 
 def check_storage() -> str:
