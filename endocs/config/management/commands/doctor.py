@@ -38,7 +38,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, audit: bool, **options: object) -> None:
         """Print the findings."""
         checks: list[tuple[str, Callable[[], str]]] = [
-            ("database", check_database), ("wall", check_wall), ("storage", check_storage), ("queue", check_queue), ("mail", check_mail),
+            ("database", check_database), ("wall", check_wall), ("storage", check_storage), ("queue", check_queue),
+            ("mail", check_mail),
         ]  # fmt: skip
         if audit:
             checks.append(("trail", check_trail))
@@ -71,7 +72,8 @@ def check_wall() -> str:
     walled = [table for table in raising.standing() if table.condition]
     if not settings.ENDOCS_WALL:
         raise Problem("ENDOCS_WALL=off: nobody stands behind it")
-    return f"stands on {len(walled)} tables; {len(tables.EXEMPT)} are open to all workspaces, {len(tables.CLOSED)} to none"
+    exempt, closed = len(tables.EXEMPT), len(tables.CLOSED)
+    return f"stands on {len(walled)} tables; {exempt} are open to all workspaces, {closed} to none"
 
 
 def check_storage() -> str:
