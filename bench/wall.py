@@ -56,6 +56,12 @@ def measure(cards: int, counterparties: int, rounds: int) -> None:
 
         return get
 
+    def remark() -> object:
+        answer = client.post(f"/documents/{card.pk}/remarks/", {"text": "Слово"})
+        if answer.status_code != 302:
+            raise SystemExit(f"remark: {answer.status_code}")
+        return answer
+
     def search(text: str) -> Callable[[], object]:
         def find() -> object:
             with inside(workspace.pk):
@@ -69,7 +75,8 @@ def measure(cards: int, counterparties: int, rounds: int) -> None:
         "card": page(f"/documents/{card.pk}/"),
         "request": page(f"/requests/{asked.pk}/"),
         "tasks": page("/tasks/"),
-        "bell": page("/notices/count/"),
+        "bell": page("/bell/"),
+        "remark (write)": remark,
         "counterparty by a rare name": search(f"завод {counterparties - 7}"),
         "counterparty by INN": search(f"{5000000000 + counterparties - 9}"),
         "counterparty by a frequent name": search("завод"),

@@ -87,6 +87,8 @@ TEMPLATES = [
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL") or embedded_postgres.address(DATA))}
 if os.environ.get("ENDOCS_POOL"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": int(os.environ["ENDOCS_POOL"])}  # type: ignore[index]
+# A pooler that lends connections by the transaction takes a server-side cursor away with the transaction.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = os.environ.get("ENDOCS_TRANSACTION_POOLING") == "on"
 ENDOCS_WALL = os.environ.get("ENDOCS_WALL", "on") != "off"  # off only to measure what it costs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

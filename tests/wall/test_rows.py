@@ -28,7 +28,7 @@ def theirs() -> Firm:
     return made
 
 
-def rows(sql: str, *values: object) -> list[tuple[object, ...]]:
+def rows(sql: str, *values: int) -> list[tuple[object, ...]]:
     """The answer of the database."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

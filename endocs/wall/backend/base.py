@@ -63,5 +63,5 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
     def _savepoint_rollback(self, sid: str) -> None:
         """What was told since the savepoint is forgotten."""
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]  # Django has it, its stubs do not
         self.told = UNKNOWN
