@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from endocs.config.language import gettext as _
 from endocs.wall import raising
 
 
@@ -29,11 +30,19 @@ def missing_migrations() -> int:
 def refuse_old_tables() -> None:
     """Leave with a sentence when the tables are not those of this version."""
     if not MigrationRecorder(connection).applied_migrations():
-        raise CommandError("The database is empty: run `bin/endocs init --yes` first (or `bin/demo`, to look around).")
+        raise CommandError(
+            _("The database is empty: run `bin/endocs init --yes` first (or `bin/demo` to look around).")
+        )
     if missing := missing_migrations():
-        raise CommandError(f"The database lacks {missing} migrations of this version: run `bin/endocs migrate` first.")
+        raise CommandError(
+            _("The database lacks migrations of this version (%(count)s): run `bin/endocs migrate` first.")
+            % {"count": missing}
+        )
     if faults := raising.faults():
-        raise CommandError(f"The wall between workspaces has a hole ({faults[0]}): run `bin/endocs migrate` first.")
+        raise CommandError(
+            _("The wall between workspaces has a hole (%(hole)s): run `bin/endocs migrate` first.")
+            % {"hole": faults[0]}
+        )
 
 
 def collect_static() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link, Remark
@@ -76,22 +76,22 @@ class Cursor:
 
 
 def registry_page(
-    user: User, filters: Filters, *, after: Cursor | None = None, size: int = PAGE
+    user: User,
+    filters: Filters,
+    *,
+    after: Cursor | None = None,
+    size: int = PAGE,
+    also: Sequence[str] = ("organisation", "author"),
 ) -> tuple[list[Document], bool]:
     """A page of the cards the user may see, newest first, and whether there are more.
 
     Each source of access is its own limited branch in the registry's order; only the page's rows are read in full.
+    The cards come with kind and counterparty, and with what is named in `also`.
     """
-    return _page(sources(user), filters, after, size)
-
-
-def _page(
-    sources: Sequence[QuerySet[Document]], filters: Filters, after: Cursor | None, size: int
-) -> tuple[list[Document], bool]:
-    branches = [_branch(cards, filters, after, size) for cards in sources]
+    branches = [_branch(cards, filters, after, size) for cards in sources(user)]
     keys = branches[0].union(*branches[1:]).order_by("-listed_on", "-id")[: size + 1]
     ids = [pk for pk, _day in keys]
-    return _rows(ids[:size]), len(ids) > size
+    return _rows(ids[:size], also), len(ids) > size
 
 
 def sources(user: User) -> list[QuerySet[Document]]:
@@ -120,9 +120,9 @@ def _branch(
     return cards.order_by("-listed_on", "-id").values_list("id", "listed_on")[: size + 1]
 
 
-def _rows(ids: Sequence[int]) -> list[Document]:
+def _rows(ids: Sequence[int], also: Sequence[str]) -> list[Document]:
     order = {pk: place for place, pk in enumerate(ids)}
-    cards = Document.objects.filter(pk__in=ids).select_related("kind", "counterparty", "organisation", "author")
+    cards = Document.objects.filter(pk__in=ids).select_related("kind", "counterparty", *also)
     return sorted(cards, key=lambda card: order[card.pk])
 
 
@@ -162,12 +162,18 @@ def grants_of(document: Document) -> list[DocumentGrant]:
 
 def card(user: User, pk: int) -> Document:
     """One card with what its page names; Document.DoesNotExist when the user may not see it."""
-    return (
-        Document.objects.visible_to(user)
-        .select_related("kind", "counterparty", "organisation", "author")
-        .prefetch_related("responsible", "department", "contract__kind")
-        .get(pk=pk)
-    )
+    cards = Document.objects.visible_to(user).select_related("kind", "counterparty", "organisation", "author")
+    found = cards.get(pk=pk)
+    rest = {
+        "responsible": found.responsible_id, "department": found.department_id, "contract__kind": found.contract_id
+    }  # fmt: skip
+    prefetch_related_objects([found], *(name for name, key in rest.items() if key))
+    return found
+
+
+def seen(user: User, pk: int) -> Document:
+    """One card for a deed that names nothing of it; Document.DoesNotExist when the user may not see it."""
+    return Document.objects.visible_to(user).get(pk=pk)
 
 
 def files_of(document: Document, *, with_old_versions: bool = False) -> list[File]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, OperationalError, ProgrammingError
+from django.utils.translation import gettext as _
 
 from endocs.wall import tables
 from endocs.wall.backend.base import ROLE
@@ -25,10 +26,6 @@ TABLES = """
     where class.relkind in ('r', 'p') and class.relnamespace = current_schema()::regnamespace order by class.relname
 """
 WRITES = {"select", "insert", "update", "delete"}
-NO_ROLE = (
-    "The wall between workspaces needs the role “%(role)s”, which “%(user)s” may not make or use. Let an administrator"
-    " of the database run this once, then try again: CREATE ROLE %(role)s NOLOGIN; GRANT %(role)s TO %(user)s;"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,13 @@ class Table:
     def fault(self) -> str:
         """What is not as it should be; "" when the wall stands here."""
         if self.condition is None and self.name not in tables.EXEMPT and self.name not in tables.CLOSED:
-            return "belongs to no workspace and is in no list"
+            return _("belongs to no workspace and is in no list")
         if self.condition is not None and not self.is_forced:
-            return "row security is not forced"
+            return _("row security is not forced")
         if self.condition is not None and self.policies != marked(self.wanted_policies):
-            return "has other policies"
+            return _("has other policies")
         if set(self.rights) != (set() if self.is_closed else WRITES) or (self.closed_sequences and not self.is_closed):
-            return "other rights are granted"
+            return _("other rights are granted")
         return ""
 
     @property
@@ -92,7 +89,7 @@ def standing() -> list[Table]:
 def faults() -> list[str]:
     """Where the wall does not stand, in words."""
     found = [f"{table.name}: {table.fault}" for table in standing() if table.fault]
-    return found if _has_role() else [f"the role {ROLE} is missing", *found]
+    return found if _has_role() else [_("the role %(role)s is missing") % {"role": ROLE}, *found]
 
 
 def raise_wall() -> None:
@@ -151,4 +148,12 @@ def _make_role() -> None:
                     cursor.execute(statement)
         except (IntegrityError, OperationalError, ProgrammingError) as problem:
             if not is_done():
-                raise CommandError(NO_ROLE % {"role": ROLE, "user": connection.settings_dict["USER"]}) from problem
+                told = {"role": ROLE, "user": connection.settings_dict["USER"]}
+                raise CommandError(
+                    _(
+                        "The wall between workspaces needs the role “%(role)s”, which “%(user)s” may not make or use."
+                        " Let an administrator of the database run this once, then try again:"
+                        " CREATE ROLE %(role)s NOLOGIN; GRANT %(role)s TO %(user)s;"
+                    )
+                    % told
+                ) from problem

@@ -6,9 +6,9 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from endocs.kernel.counting import BOUND, shown
 from endocs.people.models import User
 
-BOUND = 100
 COUNTERS = """
 select
     (select count(*) from (
@@ -45,8 +45,4 @@ def counts(user: User) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTERS, asked)
         tasks, requests, notices = cursor.fetchone()
-    return {"tasks": _shown(tasks), "requests": _shown(requests), "notices": _shown(notices)}
-
-
-def _shown(number: int) -> str:
-    return f"{BOUND}+" if number > BOUND else str(number or "")
+    return {"tasks": shown(tasks), "requests": shown(requests), "notices": shown(notices)}

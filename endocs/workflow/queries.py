@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from endocs.documents.models import Document
+from endocs.kernel.counting import bounded
 from endocs.people.models import Group, User
 from endocs.workflow.models import Process, Task, TaskQuerySet
 
@@ -24,6 +25,13 @@ def open_tasks_of_group(group: Group) -> list[Task]:
         "document__kind", "document__counterparty"
     )
     return list(tasks.order_by("due_at", "id"))
+
+
+def stranded_tasks(user: User, *, size: int) -> list[Task]:
+    """Open tasks nobody can decide: the performer left, or nobody who works here is in the group."""
+    works = Group.members.through.objects.filter(group_id=OuterRef("group_id"), user__is_active=True)
+    stranded = Q(performer__is_active=False) | Q(performer=None) & ~Exists(works)
+    return list(_listed(user).open().filter(stranded).order_by("due_at", "id")[:size])
 
 
 def running_process(document: Document) -> Process | None:
@@ -61,6 +69,15 @@ def tasks_decided_by(user: User, *, size: int) -> list[Task]:
     """Tasks the user has decided, the latest first."""
     decided = _listed(user).filter(performer=user, decided_by=user, ended_at__isnull=False)
     return list(decided.order_by("-ended_at", "-id")[:size])
+
+
+def counts(user: User) -> dict[str, int]:
+    """Open tasks the user may decide (`mine`) and those he gave to others (`given`), each up to 101, in one query."""
+    tasks = TaskQuerySet(Task).visible_to(user).open()
+    numbers = User.objects.filter(pk=user.pk).values_list(
+        bounded(tasks.on(user)), bounded(tasks.filter(assigned_by=user))
+    )
+    return dict(zip(("mine", "given"), numbers[0], strict=True))
 
 
 def terms(documents: Iterable[int]) -> dict[int, datetime]:

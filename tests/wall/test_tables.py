@@ -1,12 +1,22 @@
 """Every table of the database stands behind the wall, or is in a list that says why not."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from endocs.wall import raising, tables
 
 pytestmark = pytest.mark.django_db
 LISTS = (tables.BELONGS, tables.SPECIAL, tables.EXEMPT, tables.CLOSED)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Faults are compared as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 def test_wall_stands_on_every_table() -> None:
