@@ -2,68 +2,54 @@
 
     python -m bench.run [--cards 1000 100000] [--rounds 40]
 
-Each size has a database and a data folder of its own; product and floor are served by the same server with the same
-number of threads, and take turns inside each round. Nothing is asserted: the figures belong to the machine.
+Each size has a database and a data folder of its own; product and floor are served by the product's own command, with
+the same threads and connection pool, and take turns inside each round. Nothing is asserted: the figures belong to the
+machine.
 """
 
 import argparse
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import psutil
 
-BUDGETS = dict.fromkeys(("registry", "filter", "deep", "card", "request", "firms", "download", "remark", "upload"), 4.0)
-WRITES = {"remark", "upload"}
+if TYPE_CHECKING:
+    from bench.operations import Operation
+    from endocs.people.models import User
+
+RATIO, GROWTH, QUERIES, MEMORY = 4.0, 1.5, 12, 300  # DESIGN.md 7: times the floor, times, queries a page, MiB
+PRODUCT, FLOOR = 8971, 8972
+REST = 5.0
 
 
-@dataclass
-class Operation:
-    """One thing that is measured: how the product, the floor and raw SQL do it."""
+@dataclass(frozen=True)
+class Report:
+    """What one size gave."""
 
-    name: str
-    product: Callable[[], httpx.Response]
-    floor: Callable[[], httpx.Response]
-    sql: Callable[[], object] | None
-    times: dict[str, list[float]] = field(default_factory=lambda: {"product": [], "floor": [], "sql": []})
-
-    def measure(self) -> None:
-        """One turn of each."""
-        for target, call in (("product", self.product), ("floor", self.floor), ("sql", self.sql)):
-            if call is None:
-                continue
-            started = time.perf_counter()
-            answer = call()
-            self.times[target].append((time.perf_counter() - started) * 1000)
-            if isinstance(answer, httpx.Response) and answer.status_code >= 400:
-                raise SystemExit(f"{self.name}: {target} answered {answer.status_code}: {answer.text[:300]}")
-
-    def median(self, target: str) -> float:
-        """Milliseconds."""
-        return statistics.median(self.times[target]) if self.times[target] else float("nan")
-
-    def late(self, target: str) -> float:
-        """The 95th percentile in milliseconds."""
-        return sorted(self.times[target])[int(len(self.times[target]) * 0.95)]
+    operations: "Sequence[Operation]"
+    queries: Mapping[str, int]
+    memory: Mapping[str, float]
 
 
 @contextmanager
-def _server(application: str, port: int, **environment: str) -> Iterator[psutil.Process]:
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
-        "--blocking-threads", "2", "--no-ws", "--log-level", "error", application,
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, **environment})
+def _server(port: int, application: str = "", **environment: str) -> Iterator[psutil.Process]:
+    """The web process as the product starts it, with its threads and its pool; or another application in its place."""
+    from endocs.config import serving
+
+    child = serving.web("127.0.0.1", port)
+    command = [*child.command[:-1], application or child.command[-1]]
+    process = subprocess.Popen(command, env={**os.environ, **child.environment, **environment})
     try:
-        for _attempt in range(200):
+        for _attempt in range(400):
             try:
                 httpx.get(f"http://127.0.0.1:{port}/")
                 break
@@ -80,165 +66,112 @@ def _memory(process: psutil.Process) -> float:
     return sum(part.memory_full_info().pss for part in (process, *process.children(recursive=True))) / 2**20
 
 
-def _session(user_id: int) -> str:
+def _worker_memory() -> float:
+    """MiB of a worker that has done every job there was and rests."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from endocs.config import serving
+
+    process = subprocess.Popen(serving.worker().command)
+    try:
+        for _second in range(120):
+            time.sleep(1)
+            if not ProcrastinateJob.objects.filter(status__in=("todo", "doing"), scheduled_at=None).exists():
+                break
+        time.sleep(REST)
+        return _memory(psutil.Process(process.pid))
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _session(user: "User") -> str:
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    from endocs.people.models import User
-
-    user = User.objects.get(pk=user_id)
     session = SessionStore()
-    session[SESSION_KEY] = str(user_id)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)
 
 
-def _operations(workspace: int, user: int, product: httpx.Client, floor: httpx.Client) -> list[Operation]:
-    from django.urls import reverse
-
-    from bench import floor as bare
-    from endocs.counterparties.models import Counterparty
-    from endocs.documents.models import Document, File
-    from endocs.requests.models import WorkRequest
-
-    visible = Document.objects.filter(workspace_id=workspace, is_confidential=False).select_related("kind")
-    card = visible.exclude(kind__code="memo").order_by("-listed_on", "-id")[30]
-    file = File.objects.select_related("blob").get(document=card)
-    deep = visible.order_by("listed_on", "id")[visible.count() // 10]
-    work = WorkRequest.objects.filter(workspace_id=workspace).order_by("-id").first()
-    firm = Counterparty.objects.get(pk=card.counterparty_id)
-    assert work is not None
-    who = {"workspace": workspace, "user": user}
-    span = {"from": "2022-01-01", "to": "2026-12-31"}
-    narrow = {**who, "kind": card.kind_id, "firm": firm.pk, **span}
-    depth = {**who, "day": deep.listed_on.isoformat(), "card": deep.pk}
-    registry = reverse("web:registry")
-    token = {"X-CSRFToken": product.cookies["csrftoken"], "Referer": str(product.base_url)}
-
-    def operation(name: str, address: str, query: dict[str, object], values: dict[str, object], sql: str) -> Operation:
-        return Operation(
-            name,
-            lambda: product.get(address, params=query),
-            lambda: floor.get(f"/{name}", params=values),
-            lambda: bare.rows(sql, values),
-        )
-
-    remark = {**who, "card": card.pk, "text": "Слово"}
-    return [
-        operation("registry", registry, {}, who, bare.FIRST),
-        operation(
-            "filter", registry,
-            {"kind": card.kind.code, "counterparty": firm.pk, "dated_from": span["from"], "dated_to": span["to"]},
-            narrow, bare.FILTER,
-        ),
-        operation("deep", registry, {"after": f"{deep.listed_on.isoformat()}.{deep.pk}"}, depth, bare.DEEP),
-        operation("request", reverse("web:request", args=[work.pk]), {}, {**who, "work": work.pk}, bare.REQUEST),
-        operation("card", reverse("web:document", args=[card.pk]), {}, {**who, "card": card.pk}, bare.CARD),
-        operation(
-            "firms", reverse("web:counterparty_suggestions"), {"q": "фирма 7"}, {**who, "text": "фирма 7"}, bare.FIRMS
-        ),
-        Operation(
-            "download",
-            lambda: product.get(reverse("web:file", args=[card.pk, file.pk])),
-            lambda: floor.get("/download", params={"path": file.blob.path}),
-            None,
-        ),
-        Operation(
-            "remark",
-            lambda: product.post(reverse("web:document_remark", args=[card.pk]), data={"text": "Слово"}, headers=token),
-            lambda: floor.post("/remark", params=remark),
-            lambda: bare.rows(bare.REMARK, remark),
-        ),
-        Operation(
-            "upload",
-            lambda: product.post(
-                reverse("web:document_files", args=[card.pk]),
-                files={"files": (f"{time.time_ns()}.pdf", b"%PDF-1.4\n" + os.urandom(8000))},
-                headers=token,
-            ),
-            lambda: floor.post("/upload", files={"files": ("a.pdf", b"%PDF-1.4\n" + os.urandom(8000))}),
-            None,
-        ),
-    ]  # fmt: skip
-
-
-def _queries_per_page(user: int, operations: list[Operation]) -> dict[str, int]:
+def _queries_per_page(user: "User", operations: "Sequence[Operation]") -> dict[str, int]:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from endocs.people.models import User
-
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(User.objects.get(pk=user))
+    client.force_login(user)
     counted = {}
     for operation in operations:
-        if operation.name in WRITES:
-            continue
-        address = str(operation.product().request.url.raw_path, "ascii")
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            client.get(address)
-        counted[operation.name] = len(captured)
+        if not operation.is_write:
+            address = str(operation.product().request.url.raw_path, "ascii")
+            with CaptureQueriesContext(connection) as captured:
+                client.get(address)
+            counted[operation.name] = len(captured)
     return counted
 
 
-def _measure(cards: int, rounds: int) -> tuple[list[Operation], dict[str, int], dict[str, float]]:
+def _measure(cards: int, rounds: int) -> Report:
     from django.core.management import call_command
 
     from bench.generate import generate
+    from bench.operations import Sample, operations
     from endocs.config import preparation
 
     call_command("migrate", verbosity=0)
     preparation.collect_static()
     started = time.perf_counter()
-    workspace, accountant = generate(cards)
+    _workspace, accountant = generate(cards)
     print(f"{cards} cards made in {time.perf_counter() - started:.1f} s", file=sys.stderr)
     with (
-        _server("endocs.config.wsgi:application", 8971) as product_process,
-        _server("bench.floor:application", 8972, ENDOCS_BENCH_FLOOR="1") as floor_process,
-        httpx.Client(base_url="http://127.0.0.1:8971", timeout=60) as product,
-        httpx.Client(base_url="http://127.0.0.1:8972", timeout=60) as floor,
+        _server(PRODUCT) as web,
+        _server(FLOOR, "bench.floor:application", ENDOCS_BENCH_FLOOR="1"),
+        httpx.Client(base_url=f"http://127.0.0.1:{PRODUCT}", timeout=60) as product,
+        httpx.Client(base_url=f"http://127.0.0.1:{FLOOR}", timeout=60) as floor,
     ):
-        product.cookies.set("sessionid", _session(accountant.pk))
+        product.cookies.set("sessionid", _session(accountant))
         product.cookies.set("csrftoken", "a" * 32)
-        operations = _operations(workspace.pk, accountant.pk, product, floor)
-        queries = _queries_per_page(accountant.pk, operations)
-        for number in range(rounds + 3):
-            for operation in operations:
+        measured = operations(Sample.of(accountant), product, floor)
+        queries = _queries_per_page(accountant, measured)
+        for number in range(rounds + 5):
+            for operation in measured:
+                if number == 5:  # the first rounds warm up
+                    operation.forget()
                 operation.measure()
-            if number == 2:  # the first rounds warm up
-                for operation in operations:
-                    operation.times = {target: [] for target in operation.times}
-        memory = {"product": _memory(product_process), "floor": _memory(floor_process)}
-    return operations, queries, memory
+        return Report(measured, queries, {"web": _memory(web), "worker": _worker_memory()})
 
 
-def _print(cards: int, operations: list[Operation], queries: dict[str, int], memory: dict[str, float]) -> None:
+def _print(cards: int, report: Report) -> None:
     print(f"\n{cards:,} cards, one client, milliseconds p50 / p95\n")
-    print("| operation | product | floor | raw SQL | product : floor | budget | queries |")
-    print("|---|---|---|---|---|---|---|")
-    for item in operations:
-        ratio = item.median("product") / item.median("floor")
-        mark = "" if ratio <= BUDGETS[item.name] else " **missed**"
+    print("| operation | product | floor | raw SQL | product : floor | budget | queries | budget |")
+    print("|---|---|---|---|---|---|---|---|")
+    for item in report.operations:
+        times = [f"{item.median(one):.1f} / {item.late(one):.1f}" for one in ("product", "floor")]
+        ratio, queries = item.median("product") / item.median("floor"), report.queries.get(item.name)
         print(
-            f"| {item.name} | {item.median('product'):.1f} / {item.late('product'):.1f} | {item.median('floor'):.1f} / "
-            f"{item.late('floor'):.1f} | {item.median('sql'):.2f} | {ratio:.1f}{mark} | ≤ {BUDGETS[item.name]:.0f} | "
-            f"{queries.get(item.name, '–')} |"
+            f"| {item.name} | {times[0]} | {times[1]} | {item.median('sql'):.2f} | {_marked(ratio, RATIO)} | "
+            f"≤ {RATIO:.0f} | {queries or '–'} | {f'≤ {QUERIES}' if queries else '–'} |"
         )
-    print(f"\nweb process: product {memory['product']:.0f} MiB, floor {memory['floor']:.0f} MiB (PSS)")
+    total = sum(report.memory.values())
+    parts = " + ".join(f"{name} {value:.0f}" for name, value in report.memory.items())
+    print(f"\nMemory at rest (PSS): {parts} = {_marked(total, MEMORY, 0)} MiB, budget ≤ {MEMORY}")
+
+
+def _marked(value: float, budget: float, places: int = 1) -> str:
+    return f"{value:.{places}f}{'' if value <= budget else ' **missed**'}"
 
 
 def _child(cards: int, rounds: int) -> dict[str, float]:
     import django
 
     django.setup()
-    operations, queries, memory = _measure(cards, rounds)
-    _print(cards, operations, queries, memory)
-    return {item.name: item.median("product") for item in operations}
+    report = _measure(cards, rounds)
+    _print(cards, report)
+    return {item.name.replace(" ", "_"): item.median("product") for item in report.operations}
 
 
 def main() -> None:
@@ -255,11 +188,10 @@ def main() -> None:
         return
     medians = [_in_new_folder(cards, options.rounds) for cards in options.cards]
     if len(medians) > 1:
-        print(
-            f"\ngrowth of the product's p50 from {options.cards[0]:,} to {options.cards[-1]:,} cards (budget ≤ 1.5)\n"
-        )
+        print(f"\nGrowth of the product's p50 from {options.cards[0]:,} to {options.cards[-1]:,} cards\n")
+        print("| operation | growth | budget |\n|---|---|---|")
         for name, value in medians[0].items():
-            print(f"- {name}: {medians[-1][name] / value:.2f}")
+            print(f"| {name.replace('_', ' ')} | {_marked(medians[-1][name] / value, GROWTH, 2)} | ≤ {GROWTH} |")
 
 
 def _in_new_folder(cards: int, rounds: int) -> dict[str, float]:

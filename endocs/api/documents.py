@@ -104,7 +104,7 @@ def _requisites(user: User, new: NewDocument) -> Requisites:
         "organisation": Organisation.objects.filter(**own, deactivated_at=None),
         "counterparty": Counterparty.objects.visible_to(user),
         "contract": Document.objects.visible_to(user),
-        "department": Department.objects.filter(**own),
+        "department": Department.objects.filter(**own, closed_at=None),
         "responsible": User.objects.filter(**own, is_active=True),
     }
     told = new.model_dump(exclude={"kind"})

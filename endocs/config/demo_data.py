@@ -13,6 +13,7 @@ from endocs.config.demo_requests import STORIES, Stage
 from endocs.counterparties import actions as counterparties
 from endocs.documents import actions as documents
 from endocs.people import actions as people
+from endocs.people import group_actions as groups
 from endocs.people import invitations
 from endocs.people.models import Department, User, Workspace
 
@@ -34,7 +35,7 @@ def _build() -> Workspace:
     for firm in ORGANISATIONS:
         people.add_organisation(workspace=workspace, firm=firm, by=administrator)
     departments = {
-        name: people.add_department(workspace=workspace, name=name, by=administrator) for name in DEPARTMENTS
+        name: groups.add_department(workspace=workspace, name=name, by=administrator) for name in DEPARTMENTS
     }
     users = _invite(workspace, departments, administrator)
     for number, profile in enumerate(CLIENTS):

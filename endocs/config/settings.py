@@ -102,7 +102,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 200
 ENDOCS_FILE_LIMIT = int(os.environ.get("ENDOCS_FILE_LIMIT", 100 * 1024 * 1024))
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["endocs.web.entrance.EntranceBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

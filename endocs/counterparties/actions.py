@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from endocs.counterparties import access
 from endocs.counterparties.models import Counterparty
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
@@ -22,9 +23,17 @@ class DuplicateCounterparty(Refusal):
     code = "duplicate_counterparty"
 
     def __init__(self, existing: Counterparty | None) -> None:
-        title = existing.title if existing else ""
-        super().__init__(_("This INN and KPP are in the directory already: %(name)s.") % {"name": title})
+        sentence = _("This INN and KPP are in the directory already: %(name)s.")
+        if existing and existing.deactivated_at:
+            sentence = _("This INN and KPP are in the directory already, closed: %(name)s. Open it again on its card.")
+        super().__init__(sentence % {"name": existing.title if existing else ""})
         self.existing = existing
+
+
+class NotYours(Refusal):
+    """The counterparty is closed and opened by others."""
+
+    code = "not_allowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +95,26 @@ def change(*, counterparty: Counterparty, profile: Profile, by: User) -> Counter
 @transaction.atomic
 def deactivate(*, counterparty: Counterparty, by: User) -> None:
     """The counterparty is not offered any more; its cards stay. Twice is harmless."""
-    if by.workspace_id != counterparty.workspace_id:
-        raise Counterparty.DoesNotExist(counterparty.pk)
+    _check_may_close(counterparty, by)
     active = Counterparty.objects.filter(pk=counterparty.pk, deactivated_at=None)
     if active.update(deactivated_at=timezone.now()):
         _record(Kind.COUNTERPARTY_CHANGED, counterparty, by, {"changes": {"active": [True, False]}})
+
+
+@transaction.atomic
+def reactivate(*, counterparty: Counterparty, by: User) -> None:
+    """A closed counterparty is offered again; twice is harmless."""
+    _check_may_close(counterparty, by)
+    closed = Counterparty.objects.filter(pk=counterparty.pk, deactivated_at__isnull=False)
+    if closed.update(deactivated_at=None):
+        _record(Kind.COUNTERPARTY_CHANGED, counterparty, by, {"changes": {"active": [False, True]}})
+
+
+def _check_may_close(counterparty: Counterparty, by: User) -> None:
+    if by.workspace_id != counterparty.workspace_id:
+        raise Counterparty.DoesNotExist(counterparty.pk)
+    if not access.can_close(by, counterparty):
+        raise NotYours(_("Accountants, administrators and the counterparty's manager close it and open it again."))
 
 
 def _values(profile: Profile) -> dict[str, Any]:

@@ -40,12 +40,20 @@ def import_counterparties(*, workspace: Workspace, data: bytes, by: User | None)
 def _register(workspace: Workspace, row: Row, managers: Mapping[str, User], by: User | None) -> ReportLine:
     profile = _profile(row, managers)
     try:
-        actions.register(workspace=workspace, profile=profile, by=by)
+        made = actions.register(workspace=workspace, profile=profile, by=by)
     except DuplicateCounterparty as refusal:
-        return ReportLine(row.line, row["name"], Fate.THERE, refusal.sentence)
+        return _there(row, refusal)
     except Refusal as refusal:
-        return ReportLine(row.line, row["name"], Fate.REFUSED, refusal.sentence)
-    return ReportLine(row.line, row["name"], Fate.ADDED, " ".join(_doubts(profile, row)))
+        what_to_do = _("Mend the line and load the table again: what is there already is not doubled.")
+        return ReportLine(row.line, row["name"], Fate.REFUSED, f"{refusal.sentence} {what_to_do}")
+    return ReportLine(row.line, row["name"], Fate.ADDED, " ".join(_doubts(profile, row)), made.pk)
+
+
+def _there(row: Row, refusal: DuplicateCounterparty) -> ReportLine:
+    sentence, existing = refusal.sentence, refusal.existing
+    if existing is None or existing.deactivated_at is None:
+        sentence += " " + _("Nothing was changed: if the table knows better, change its card.")
+    return ReportLine(row.line, row["name"], Fate.THERE, sentence, existing.pk if existing else None)
 
 
 def _profile(row: Row, managers: Mapping[str, User]) -> Profile:
@@ -63,8 +71,14 @@ def _doubts(profile: Profile, row: Row) -> list[str]:
     values = {name: getattr(profile, name) for name in CHECKS}
     problems = [CHECKS[name](value) for name, value in values.items() if value]
     if row["manager"] and profile.manager is None:
-        problems.append(_("There is no user “%(name)s”: the manager is left empty.") % {"name": row["manager"]})
-    return [problem for problem in problems if problem]
+        problems.append(
+            _("There is no user “%(name)s”: the manager is left empty, choose one on the card.")
+            % {"name": row["manager"]}
+        )
+    found = [problem for problem in problems if problem]
+    if any(CHECKS[name](value) for name, value in values.items() if value):
+        found.append(_("The number was kept as it is: compare it with the document and mend it on the card."))
+    return found
 
 
 def _people(workspace: Workspace) -> dict[str, User]:

@@ -153,7 +153,8 @@ def card(user: User, pk: int) -> Document:
     """One card with what its page names; Document.DoesNotExist when the user may not see it."""
     return (
         Document.objects.visible_to(user)
-        .select_related("kind", "counterparty", "organisation", "author", "responsible", "department", "contract__kind")
+        .select_related("kind", "counterparty", "organisation", "author")
+        .prefetch_related("responsible", "department", "contract__kind")
         .get(pk=pk)
     )
 

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from endocs.journal import reacting
@@ -34,9 +35,6 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event belongs to the transaction of its action")
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_current_xact_id()::text::bigint")
-        transaction = cursor.fetchone()[0]
     event = Event.objects.create(
         workspace_id=workspace_id,
         kind=kind,
@@ -47,7 +45,7 @@ def record(
         on_behalf_of_id=on_behalf_of.pk if on_behalf_of else None,
         data=_plain(data or {}),
         at=timezone.now(),
-        transaction=transaction,
+        transaction=RawSQL("pg_current_xact_id()::text::bigint", ()),
     )
     reacting.queue_reactions(event)
     return event

@@ -14,12 +14,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One line of the file: its number, whose it is, what became of it and why or with which doubt."""
+    """One line of the file: its number, whose it is, what became of it, and why and what to do.
+
+    `key` is the row that was added or was there.
+    """
 
     number: int
     title: str
     fate: Fate
     note: str = ""
+    key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,16 +39,16 @@ class NoticePage:
     next_before: int | None
 
 
-def notices_of(user: User, *, only_unread: bool, before: int | None = None) -> NoticePage:
+def notices_of(user: User, *, only_unread: bool, before: int | None = None, size: int = PAGE_SIZE) -> NoticePage:
     """The page of the user's bell that begins below the key."""
     found = Notice.objects.filter(user=user, in_bell=True)
     if only_unread:
         found = found.filter(read_at=None)
     if before is not None:
         found = found.filter(pk__lt=before)
-    notices = list(found.order_by("-pk")[: PAGE_SIZE + 1])
-    more = len(notices) > PAGE_SIZE
-    return NoticePage(notices[:PAGE_SIZE], notices[PAGE_SIZE - 1].pk if more else None)
+    notices = list(found.order_by("-pk")[: size + 1])
+    more = len(notices) > size
+    return NoticePage(notices[:size], notices[size - 1].pk if more else None)
 
 
 @dataclass(frozen=True, slots=True)

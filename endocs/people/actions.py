@@ -1,9 +1,10 @@
 """What administrators do with the people and the firms of their workspace."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,17 @@ from endocs.kernel import requisites
 from endocs.kernel.refusals import Refusal
 from endocs.people.access import check_manages
 from endocs.people.checks import check_columns
-from endocs.people.models import ApiToken, BankAccount, Department, Group, Organisation, Role, User, Workspace
+from endocs.people.models import (
+    ApiToken,
+    BankAccount,
+    Department,
+    Group,
+    Invitation,
+    Organisation,
+    Role,
+    User,
+    Workspace,
+)
 from endocs.people.tokens import digest, new_token
 
 
@@ -124,15 +135,19 @@ def deactivate_user(*, user: User, by: User) -> None:
     now = timezone.now()
     User.objects.filter(pk=user.pk).update(is_active=False, deactivated_at=now)
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.filter(user=user, used_at=None).delete()
     _record(Kind.USER_DEACTIVATED, user.workspace_id, ("user", user.pk), by, {"name": user.full_name})
 
 
 @transaction.atomic
 def reactivate_user(*, user: User, by: User) -> None:
-    """The person is back."""
+    """The person is back, by a new invitation: what he knew before opens nothing. Twice is harmless."""
     _check(by, user.workspace_id)
-    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, deactivated_at=None):
+    left = User.objects.filter(pk=user.pk, is_active=False)
+    if left.update(is_active=True, deactivated_at=None, password=make_password(None)):
         _record(Kind.USER_REACTIVATED, user.workspace_id, ("user", user.pk), by, {"name": user.full_name})
+        data = {"email": user.email, "role": user.role}
+        _record(Kind.USER_INVITED, user.workspace_id, ("user", user.pk), by, data)
 
 
 @transaction.atomic
@@ -233,42 +248,6 @@ def _record_accounts(organisation: Organisation, by: User, change: list[str | No
 
 
 @transaction.atomic
-def add_department(*, workspace: Workspace, name: str, by: User | None) -> Department:
-    """A department; names do not repeat."""
-    _check(by, workspace.pk)
-    department, is_new = Department.objects.get_or_create(workspace=workspace, name=name.strip())
-    if not is_new:
-        raise AlreadyThere(_("There is a department with this name already."))
-    _record(Kind.DEPARTMENT_ADDED, workspace.pk, ("department", department.pk), by, {"name": department.name})
-    return department
-
-
-@transaction.atomic
-def add_group(*, workspace: Workspace, name: str, by: User | None) -> Group:
-    """A group of users; names do not repeat."""
-    _check(by, workspace.pk)
-    group, is_new = Group.objects.get_or_create(workspace=workspace, name=name.strip())
-    if not is_new:
-        raise AlreadyThere(_("There is a group with this name already."))
-    _record(Kind.GROUP_ADDED, workspace.pk, ("group", group.pk), by, {"name": group.name})
-    return group
-
-
-@transaction.atomic
-def set_members(*, group: Group, members: Iterable[User], by: User) -> None:
-    """Who is in a group."""
-    _check(by, group.workspace_id)
-    wanted = {member.pk: member for member in members}
-    if any(member.workspace_id != group.workspace_id for member in wanted.values()):
-        raise User.DoesNotExist(group.pk)
-    before = set(group.members.values_list("pk", flat=True))
-    if before != set(wanted):
-        group.members.set(wanted.values())
-        data = {"name": group.name, "before": sorted(before), "after": sorted(wanted)}
-        _record(Kind.GROUP_CHANGED, group.workspace_id, ("group", group.pk), by, data)
-
-
-@transaction.atomic
 def finish_set_up(*, workspace: Workspace, by: User) -> None:
     """The administrator has seen the first steps; they are not shown by themselves any more."""
     _check(by, workspace.pk)
@@ -305,7 +284,9 @@ def _lock(workspace_id: int) -> None:
 
 
 def _keep_an_administrator(user: User) -> None:
+    """Who was invited and has not come in yet does not stand for an administrator who can."""
     others = User.objects.filter(workspace_id=user.workspace_id, role=Role.ADMINISTRATOR, is_active=True)
+    others = others.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if user.role == Role.ADMINISTRATOR and user.is_active and not others.exclude(pk=user.pk).exists():
         raise LastAdministrator(_("This is the last administrator: make another one first."))
 

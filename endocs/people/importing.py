@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from endocs.formats.csv_tables import Row, read_table
 from endocs.kernel.refusals import Refusal
 from endocs.kernel.reports import Fate, Report, ReportLine
-from endocs.people import actions
+from endocs.people import actions, group_actions
 from endocs.people.actions import AlreadyThere, OwnFirm, Person
 from endocs.people.models import Department, Role, User, Workspace
 
@@ -65,7 +65,8 @@ def _fate(row: Row, title: str, add: Callable[[Row], str]) -> ReportLine:
     except AlreadyThere as refusal:
         return ReportLine(row.line, title, Fate.THERE, refusal.sentence)
     except Refusal as refusal:
-        return ReportLine(row.line, title, Fate.REFUSED, refusal.sentence)
+        what_to_do = _("Mend the line and load the table again: what is there already is not doubled.")
+        return ReportLine(row.line, title, Fate.REFUSED, f"{refusal.sentence} {what_to_do}")
 
 
 def _person(workspace: Workspace, row: Row, by: User | None) -> Person:
@@ -89,5 +90,5 @@ def _names(row: Row) -> tuple[str, str, str]:
 def _department(workspace: Workspace, name: str, by: User | None) -> Department | None:
     if not name:
         return None
-    found = Department.objects.filter(workspace=workspace, name__iexact=name).first()
-    return found or actions.add_department(workspace=workspace, name=name, by=by)
+    found = Department.objects.filter(workspace=workspace, name__iexact=name, closed_at=None).first()
+    return found or group_actions.add_department(workspace=workspace, name=name, by=by)

@@ -68,6 +68,7 @@ class Department(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     name = models.CharField(_("Name"), max_length=200)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         """Names do not repeat."""
@@ -185,6 +186,7 @@ class Group(models.Model):
     name = models.CharField(_("Name"), max_length=200)
     is_accounting = models.BooleanField(default=False)
     members = models.ManyToManyField(User, related_name="groups", blank=True)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         """One accounting group a workspace."""

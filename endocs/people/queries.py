@@ -1,5 +1,7 @@
 """Reads of people and their firms."""
 
+from django.db.models import Count, F, Q
+
 from endocs.people.models import Department, Group, Organisation, User
 
 
@@ -19,14 +21,16 @@ def search_users(user: User, text: str, limit: int = 10) -> list[User]:
 
 
 def groups(user: User) -> list[Group]:
-    """The groups of the workspace with their members, the accounting one first."""
+    """The groups of the workspace with their members: the accounting one first, the closed ones last."""
     found = Group.objects.filter(workspace_id=user.workspace_id).prefetch_related("members")
-    return list(found.order_by("-is_accounting", "name"))
+    return list(found.order_by(F("closed_at").asc(nulls_first=True), "-is_accounting", "name"))
 
 
 def departments(user: User) -> list[Department]:
-    """The departments of the workspace."""
-    return list(Department.objects.filter(workspace_id=user.workspace_id).order_by("name"))
+    """The departments of the workspace with the number of people, the closed ones last."""
+    found = Department.objects.filter(workspace_id=user.workspace_id)
+    found = found.annotate(people=Count("user", filter=Q(user__is_active=True)))
+    return list(found.order_by(F("closed_at").asc(nulls_first=True), "name"))
 
 
 def organisations(user: User) -> list[Organisation]:

@@ -8,16 +8,6 @@ from endocs.documents.models import Document
 from endocs.people.models import User
 from endocs.requests.models import Answer, WantedLine, WorkRequest
 
-COUNT_BOUND = 101
-
-
-def open_request_count(user: User) -> int:
-    """Number of open requests the user started, or sees by his role, counted up to 101."""
-    mine = WorkRequest.objects.open().filter(workspace_id=user.workspace_id)
-    if not user.sees_open_documents:
-        mine = mine.filter(initiator=user)
-    return mine[:COUNT_BOUND].count()
-
 
 def with_package(requests: Iterable[WorkRequest] | None, user: User) -> list[WorkRequest]:
     """The requests with their lines, and of the answers only those whose document the user may see."""
@@ -42,10 +32,9 @@ def _with_package(requests: "QuerySet[WorkRequest]", user: User) -> "QuerySet[Wo
         "document__kind", "document__counterparty", "line"
     )
     return (
-        requests.select_related(
-            "memo__kind", "memo__counterparty", "memo__organisation", "memo__contract__kind",
-            "initiator", "written_by", "holder_user",
-        ).prefetch_related(
+        requests.select_related("memo__kind", "memo__counterparty", "memo__organisation", "initiator")
+        .prefetch_related(
+            "memo__contract__kind", "written_by", "holder_user",
             Prefetch("lines", WantedLine.objects.select_related("kind").order_by("position")),
             Prefetch("answers", answers.order_by("accepted_at", "id")),
         )

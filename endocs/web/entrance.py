@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,3 +33,12 @@ class EntranceAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the libra
         """Back to the entrance, and why."""
         messages.error(request, _("Your access is closed. Ask the administrator of your company."))
         return redirect("web:login")
+
+
+class EntranceBackend(AuthenticationBackend):  # type: ignore[misc]  # the library has no types
+    """Log-in by e-mail and password; who is logged in comes with his workspace in one query."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The active user of a session."""
+        user = User.objects.select_related("workspace").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

@@ -56,7 +56,7 @@ class Refusals:
             raise Http404 from error
         if not isinstance(error, Refusal):
             return None
-        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest" or "HX-Request" in request.headers:
             return JsonResponse({"sentence": error.sentence, "link": error.link}, status=409)
         came_from = request.headers.get("Referer", "")
         if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from endocs.documents import actions as documents
 from endocs.documents.models import Document
@@ -14,6 +15,7 @@ from endocs.documents.states import LAUNCHABLE, ProcessState
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
+from endocs.people import group_actions as groups
 from endocs.people.models import Group, User
 from endocs.workflow import access
 from endocs.workflow.models import Process, ProcessOutcome, Purpose, Task, TaskOutcome, TaskType
@@ -143,6 +145,23 @@ def interrupt(*, document: Document, by: User) -> Process:
         document=document, state=ProcessState.INTERRUPTED, allowed_from=[ProcessState.IN_PROCESS], by=by
     )
     return process
+
+
+@transaction.atomic
+def close_group(*, group: Group, by: User) -> None:
+    """Close a group that no open task waits for; the people in it leave it. Twice is harmless."""
+    Group.objects.select_for_update().get(pk=group.pk)  # a task that is just being given to it waits
+    waiting = Task.objects.filter(group=group, performer=None, ended_at=None).count()
+    if waiting:
+        raise Refusal(
+            ngettext(
+                "%(count)s open task waits for this group: give it to another performer first.",
+                "%(count)s open tasks wait for this group: give them to another performer first.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
+    groups.close_group(group=group, by=by)
 
 
 def _check_performer(performer: User | Group, assigner: User) -> None:

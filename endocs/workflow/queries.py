@@ -6,20 +6,21 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from endocs.documents.models import Document
-from endocs.people.models import User
+from endocs.people.models import Group, User
 from endocs.workflow.models import Process, Task, TaskQuerySet
-
-COUNT_BOUND = 101
-
-
-def open_task_count(user: User) -> int:
-    """Number of open tasks on the user, counted up to 101."""
-    return Task.objects.on(user).open()[:COUNT_BOUND].count()
 
 
 def open_tasks_of(user: User) -> list[Task]:
     """Open tasks whose performer is this very user, the most urgent first."""
     tasks = Task.objects.filter(performer=user, ended_at=None).select_related(
+        "document__kind", "document__counterparty"
+    )
+    return list(tasks.order_by("due_at", "id"))
+
+
+def open_tasks_of_group(group: Group) -> list[Task]:
+    """Open tasks that wait for anybody of the group, the most urgent first."""
+    tasks = Task.objects.filter(group=group, performer=None, ended_at=None).select_related(
         "document__kind", "document__counterparty"
     )
     return list(tasks.order_by("due_at", "id"))
@@ -36,9 +37,13 @@ def open_task(document: Document) -> Task | None:
 
 
 def open_task_for(document: Document, user: User) -> tuple[Task | None, bool]:
-    """The card's open task, and whether this user may decide it."""
+    """The open task of a card the user has been let see, and whether this user may decide it."""
     on_user = Exists(TaskQuerySet(Task).on(user).filter(pk=OuterRef("pk")))
-    task = _listed(user).filter(document=document).open().annotate(is_on_user=on_user).first()
+    tasks = TaskQuerySet(Task).filter(document=document).open().annotate(is_on_user=on_user)
+    task = tasks.select_related("assigned_by", "performer", "group").first()
+    if task is None:
+        return None, False
+    task.document = document
     return task, bool(getattr(task, "is_on_user", False))
 
 

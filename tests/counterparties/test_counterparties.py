@@ -8,6 +8,8 @@ from django.db import connection
 from endocs.counterparties import actions, importing, queries
 from endocs.counterparties.actions import DuplicateCounterparty, Profile
 from endocs.counterparties.models import Counterparty
+from endocs.journal.models import Event
+from endocs.kernel.refusals import Refusal
 from endocs.kernel.reports import Fate
 from endocs.people.models import User
 from tests import cast
@@ -84,8 +86,37 @@ def test_search_sees_neither_other_workspaces_nor_what_is_closed() -> None:
     made = actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
 
     assert queries.search(other.manager, "бета") == []
-    actions.deactivate(counterparty=made, by=firm.manager)
+    actions.deactivate(counterparty=made, by=firm.accountant)
     assert queries.search(firm.manager, "бета") == []
+
+
+@pytest.mark.django_db
+def test_accountant_administrator_and_own_manager_close_and_open_again() -> None:
+    firm, other = cast.firm(), cast.firm("astra")
+
+    for by in (firm.accountant, firm.administrator, firm.manager):
+        actions.deactivate(counterparty=firm.client, by=by)
+        assert Counterparty.objects.get(pk=firm.client.pk).deactivated_at
+        actions.reactivate(counterparty=firm.client, by=by)
+        assert Counterparty.objects.get(pk=firm.client.pk).deactivated_at is None
+
+    for act in (actions.deactivate, actions.reactivate):
+        with pytest.raises(Refusal):
+            act(counterparty=firm.client, by=firm.other_manager)
+        with pytest.raises(Counterparty.DoesNotExist):
+            act(counterparty=firm.client, by=other.administrator)
+    told = [event.data["changes"]["active"] for event in Event.objects.filter(kind="counterparty.changed")]
+    assert sorted(told) == [[False, True]] * 3 + [[True, False]] * 3
+
+
+@pytest.mark.django_db
+def test_duplicate_of_a_closed_one_says_to_open_it_again() -> None:
+    firm = cast.firm()
+    made = actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
+    actions.deactivate(counterparty=made, by=firm.accountant)
+
+    with pytest.raises(DuplicateCounterparty, match="снова"):
+        actions.register(workspace=firm.workspace, profile=BETA, by=firm.manager)
 
 
 @pytest.mark.django_db
@@ -114,6 +145,10 @@ def test_every_line_of_the_table_has_a_fate() -> None:
     assert [line.fate for line in report.lines] == [Fate.ADDED, Fate.THERE, Fate.ADDED, Fate.REFUSED]
     assert report.lines[0].note == ""
     assert "10 цифр" in report.lines[2].note
+    assert "исправьте его в карточке" in report.lines[2].note
+    assert "измените его карточку" in report.lines[1].note
+    assert "загрузите таблицу ещё раз" in report.lines[3].note
+    assert report.lines[0].key == report.lines[1].key
     assert "Никто" in report.lines[2].note
     beta = Counterparty.objects.get(inn="7806415204")
     assert (beta.legal_form, beta.name, beta.manager) == ("ООО", "Бета", firm.manager)

@@ -1,6 +1,7 @@
 """What administrators do with people and firms."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -171,11 +172,34 @@ def test_organisation_is_there_once_and_its_account_fits_the_bank() -> None:
 
 
 @pytest.mark.django_db
-def test_group_takes_only_people_of_its_workspace() -> None:
-    firm, other = cast.firm(), cast.firm("astra")
+def test_who_was_only_invited_is_not_the_administrator_that_stays() -> None:
+    firm = cast.firm()
+    boss = firm.administrator
+    deputy = replace(ANNA, role=Role.ADMINISTRATOR)
+    invited = actions.invite_user(workspace=firm.workspace, person=deputy, by=boss)
 
-    with pytest.raises(User.DoesNotExist):
-        actions.set_members(group=firm.accounting, members=[other.manager], by=firm.administrator)
-    actions.set_members(group=firm.accounting, members=[firm.manager], by=firm.administrator)
+    with pytest.raises(LastAdministrator):
+        actions.deactivate_user(user=boss, by=boss)
+    with pytest.raises(LastAdministrator):
+        actions.change_user(user=boss, person=person_of(boss, Role.EMPLOYEE), by=boss)
+    invitations.accept(token=invitations.issue(invited), password="another horse battery")
 
-    assert list(firm.accounting.members.all()) == [firm.manager]
+    actions.deactivate_user(user=boss, by=boss)
+
+    assert not User.objects.get(pk=boss.pk).is_active
+
+
+@pytest.mark.django_db
+def test_who_comes_back_comes_by_a_new_invitation() -> None:
+    firm = cast.firm()
+    old_link = invitations.issue(firm.manager)
+
+    actions.deactivate_user(user=firm.manager, by=firm.administrator)
+    actions.reactivate_user(user=firm.manager, by=firm.administrator)
+
+    back = User.objects.get(pk=firm.manager.pk)
+    assert back.is_active
+    assert not back.has_usable_password()
+    assert last_event("user.invited").subject_id == back.pk
+    with pytest.raises(invitations.InvitationIsOver):
+        invitations.accept(token=old_link, password="another horse battery")

@@ -64,7 +64,7 @@ TABLE: dict[str, Row] = {
     **rows(PEOPLE, "POST", "web:logout web:password web:notices_reading"),
     **rows(COLLEAGUES, "GET", "web:counterparty"),
     **rows(COLLEAGUES, "GET POST", "web:counterparty_edit"),
-    **rows(COLLEAGUES, "POST", "web:counterparty_closing"),
+    **rows(COLLEAGUES, "POST", "web:counterparty_closing web:counterparty_reopening"),
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
     **rows(SEERS, "GET", "web:document web:file web:file_versions web:page_image"),
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
@@ -83,7 +83,8 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
     **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
-    **rows(OURS, "GET POST", "web:user web:group web:organisation"),
+    **rows(OURS, "GET POST", "web:user web:group web:department web:organisation"),
+    **rows(OURS, "POST", "web:group_closing web:group_reopening web:department_closing web:department_reopening"),
     **rows(OURS, "POST", "web:user_deactivation web:user_reactivation web:user_invitation web:organisation_closing"),
     **rows(OURS, "POST", "web:bank_accounts web:bank_account_removal web:token_revocation web:letter_sending"),
     **rows(frozenset(), "", "api:api-root"),
@@ -133,7 +134,8 @@ def scene(name: str) -> Scene:
         "web:page": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
         "web:request": {"pk": request.pk, "answer": answer.pk, "line": line.pk},
         "web:task": {"pk": task.pk}, "web:counterparty": {"pk": firm.client.pk}, "web:user": {"pk": firm.manager.pk},
-        "web:group": {"pk": firm.accounting.pk}, "web:notice": {"pk": notice.pk}, "web:letter": {"pk": letter.pk},
+        "web:group": {"pk": firm.accounting.pk}, "web:department": {"pk": department.pk},
+        "web:notice": {"pk": notice.pk}, "web:letter": {"pk": letter.pk},
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
@@ -250,7 +252,7 @@ def visitors(own: Scene, other: Scene) -> Visitors:
 
 def session_of(user: User) -> str:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="endocs.web.entrance.EntranceBackend")
     return client.cookies["sessionid"].value
 
 

@@ -22,7 +22,7 @@ SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
 def _as(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="endocs.web.entrance.EntranceBackend")
     return client
 
 

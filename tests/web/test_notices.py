@@ -143,7 +143,7 @@ def test_bell_answers_the_count_once(django_assert_num_queries: DjangoAssertNumQ
     tell_all()
     client = _as(firm.accountant)
 
-    with django_assert_num_queries(4):  # session, user, workspace, count
+    with django_assert_num_queries(3):  # session, user with his workspace, count
         answer = client.get("/bell/")
     again = client.get("/bell/", headers={"If-None-Match": answer["ETag"]})
 
@@ -211,3 +211,30 @@ def test_list_needs_few_queries_whatever_is_on_it(django_assert_max_num_queries:
 
     with django_assert_max_num_queries(12):
         client.get("/notices/")
+
+
+def test_panel_of_the_bell_shows_what_is_new_and_all_when_nothing_is() -> None:
+    firm = cast.firm()
+    cast.submitted(firm)
+    tell_all()
+    client = _as(firm.accountant)
+
+    fresh = client.get("/notices/latest/").content.decode().replace("\u00a0", " ")
+    after = client.post("/notices/reading/", headers={"HX-Request": "true"}, follow=True)
+
+    assert 'id="nt-new"' in fresh
+    assert "<html" not in fresh
+    assert "Лебедев А. И. просит документы" in fresh
+    assert after.redirect_chain == [("/notices/latest/", 302)]
+    assert "Лебедев А. И. просит документы" in after.content.decode().replace("\u00a0", " ")
+
+
+def test_panel_costs_no_more_than_the_page(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    firm = cast.firm()
+    for _ in range(4):
+        cast.submitted(firm)
+    tell_all()
+    client = _as(firm.accountant)
+
+    with django_assert_max_num_queries(12):
+        client.get("/notices/latest/")

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from endocs.counterparties.models import Counterparty
-from endocs.people.models import Organisation, User
+from endocs.people import invitations
+from endocs.people.models import Department, Group, Organisation, User
 from endocs.requests import actions as requests
 from tests import cast
 
@@ -147,6 +148,37 @@ def test_duplicate_leads_to_the_existing_one(client: Client) -> None:
     assert reverse("web:counterparty", args=[firm.client.pk]) in page.content.decode()
 
 
+def test_duplicate_of_a_closed_one_is_opened_again_from_the_form(client: Client) -> None:
+    firm = cast.firm()
+    Counterparty.objects.filter(pk=firm.client.pk).update(deactivated_at=timezone.now())
+    typed = {"name": "Астра", "inn": firm.client.inn, "kpp": firm.client.kpp}
+    reopening = reverse("web:counterparty_reopening", args=[firm.client.pk])
+    client.force_login(firm.other_manager)
+
+    stranger = client.post(reverse("web:counterparty_new"), typed).content.decode()
+    client.force_login(firm.manager)
+    own = client.post(reverse("web:counterparty_new"), typed).content.decode()
+    client.post(reopening, typed)
+
+    assert reopening not in stranger
+    assert reverse("web:counterparty", args=[firm.client.pk]) in stranger
+    assert "закрыт" in stranger
+    assert reopening in own
+    assert Counterparty.objects.get(pk=firm.client.pk).deactivated_at is None
+
+
+def test_who_may_not_close_a_counterparty_is_not_offered_it(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.other_manager)
+
+    page = client.get(reverse("web:counterparty", args=[firm.client.pk])).content.decode()
+    refused = client.post(reverse("web:counterparty_closing", args=[firm.client.pk]))
+
+    assert reverse("web:counterparty_closing", args=[firm.client.pk]) not in page
+    assert refused.status_code == 409
+    assert Counterparty.objects.get(pk=firm.client.pk).deactivated_at is None
+
+
 def test_suggestions_end_with_a_new_one(client: Client) -> None:
     firm = cast.firm()
     client.force_login(firm.manager)
@@ -201,3 +233,67 @@ def test_steps_are_shown_until_the_administrator_ends_them(client: Client) -> No
     client.post(reverse("web:start_end"))
 
     assert client.get("/")["Location"] == reverse("web:tasks")
+
+
+def test_who_left_is_out_at_once_and_returns_only_by_the_link(client: Client) -> None:
+    firm = cast.firm()
+    leaver = Client()
+    leaver.force_login(firm.manager)
+    assert leaver.get(reverse("web:tasks")).status_code == 200
+    client.force_login(firm.administrator)
+
+    client.post(reverse("web:user_deactivation", args=[firm.manager.pk]))
+    assert leaver.get(reverse("web:tasks")).status_code == 302
+    client.post(reverse("web:user_reactivation", args=[firm.manager.pk]))
+
+    assert leaver.get(reverse("web:tasks")).status_code == 302
+    known = {"login": firm.manager.email, "password": cast.PASSWORD}
+    assert "не подошли" in Client().post(reverse("web:login"), known).content.decode()
+    link = reverse("web:invitation", args=[invitations.issue(firm.manager)])
+    new = "another horse battery"
+    Client().post(link, {"password1": new, "password2": new})
+    assert Client().post(reverse("web:login"), {**known, "password": new}).status_code == 302
+
+
+def test_group_and_department_are_renamed_closed_and_opened_again(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.administrator)
+    client.post(reverse("web:groups"), {"name": "Юристы"})
+    client.post(reverse("web:departments"), {"name": "Продажи"})
+    group, department = Group.objects.get(name="Юристы"), Department.objects.get(name="Продажи")
+
+    client.post(reverse("web:group", args=[group.pk]), {"name": "Право", "members": [firm.manager.pk]})
+    client.post(reverse("web:department", args=[department.pk]), {"name": "Сбыт"})
+    client.post(reverse("web:group_closing", args=[group.pk]))
+    client.post(reverse("web:department_closing", args=[department.pk]))
+
+    listed = client.get(reverse("web:groups")).content.decode()
+    assert "Право" in listed
+    assert "Открыть снова" in listed
+    assert "Сбыт" not in client.get(reverse("web:user", args=[firm.manager.pk])).content.decode()
+    client.post(reverse("web:group_reopening", args=[group.pk]))
+    client.post(reverse("web:department_reopening", args=[department.pk]))
+    assert not Group.objects.exclude(closed_at=None).exists()
+    assert not Department.objects.exclude(closed_at=None).exists()
+
+
+def test_why_a_department_is_not_closed_is_said_on_the_page(client: Client) -> None:
+    firm = cast.firm()
+    department = Department.objects.create(workspace=firm.workspace, name="Продажи")
+    User.objects.filter(pk=firm.manager.pk).update(department=department)
+    client.force_login(firm.administrator)
+
+    response = client.post(reverse("web:department_closing", args=[department.pk]))
+
+    assert response.status_code == 409
+    assert "сначала переведите" in response.content.decode()
+
+
+def test_name_in_use_is_told_at_the_field(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.administrator)
+
+    response = client.post(reverse("web:groups"), {"name": firm.accounting.name})
+
+    assert response.status_code == 422
+    assert "уже есть" in response.content.decode()

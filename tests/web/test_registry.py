@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def _as(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="endocs.web.entrance.EntranceBackend")
     return client
 
 

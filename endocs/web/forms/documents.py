@@ -137,7 +137,7 @@ class DocumentForm(forms.Form):
         own = {"workspace_id": user.workspace_id}
         self.organisations = list(Organisation.objects.filter(**own, deactivated_at=None).order_by("name"))
         self.people = list(User.objects.filter(**own, is_active=True).order_by("sort_key"))
-        self.departments = list(Department.objects.filter(**own).order_by("name"))
+        self.departments = list(Department.objects.filter(**own, closed_at=None).order_by("name"))
         for name, things in (
             ("organisation", [(str(one.pk), one.name) for one in self.organisations]),
             ("responsible", [NO_CHOICE, *((str(one.pk), one.short_name) for one in self.people)]),
@@ -149,7 +149,7 @@ class DocumentForm(forms.Form):
             if kept and kept not in dict(things) and self.document is not None:
                 things = [*things, (kept, str(getattr(self.document, name)))]
             field.choices = things
-        if not self.departments:
+        if not self.departments and not self.initial.get("department"):
             del self.fields["department"]
 
     @cached_property
@@ -218,7 +218,7 @@ class DocumentForm(forms.Form):
         return Requisites(
             **plain,
             organisation=_by_key(self.organisations, read.get("organisation")) or before.organisation,
-            department=_by_key(self.departments, read.get("department")),
+            department=_by_key([*self.departments, before.department], read.get("department")),
             responsible=_by_key(self.people, read.get("responsible")) or self._kept_responsible(before),
             currency=before.currency,
             number=(read.get("number") or "").strip(),
@@ -258,4 +258,4 @@ def _plain(value: Any) -> Any:
 
 
 def _by_key(things: Sequence[Any], key: Any) -> Any:
-    return next((thing for thing in things if str(thing.pk) == str(key or "")), None)
+    return next((thing for thing in things if thing and str(thing.pk) == str(key or "")), None)

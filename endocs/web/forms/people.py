@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from endocs.people.actions import OwnFirm, Person
@@ -27,7 +28,8 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at ru
 
     def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        departments = Department.objects.filter(workspace_id=administrator.workspace_id).order_by("name")
+        offered = Q(closed_at=None) | Q(pk=self.instance.department_id)
+        departments = Department.objects.filter(offered, workspace_id=administrator.workspace_id).order_by("name")
         self.fields["department"] = forms.ModelChoiceField(
             departments, label=_("Department"), required=False, empty_label="–"
         )
@@ -74,8 +76,8 @@ class NameForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100)
 
 
-class MembersForm(forms.Form):
-    """Who is in a group."""
+class GroupForm(NameForm):
+    """The name of a group and who is in it."""
 
     members: "forms.ModelMultipleChoiceField[User]" = forms.ModelMultipleChoiceField(
         label=_("Members"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),
     path("counterparties/<int:pk>/edit/", counterparties.counterparty_edit, name="counterparty_edit"),
     path("counterparties/<int:pk>/closing/", counterparties.closing, name="counterparty_closing"),
+    path("counterparties/<int:pk>/reopening/", counterparties.reopening, name="counterparty_reopening"),
 ]

@@ -6,6 +6,7 @@ from endocs.web.views import letters, notices
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", notices.notices, name="notices"),
+    path("notices/latest/", notices.latest, name="notices_latest"),
     path("notices/reading/", notices.reading, name="notices_reading"),
     path("notices/settings/", notices.settings, name="notice_settings"),
     path("notices/<int:pk>/", notices.notice, name="notice"),

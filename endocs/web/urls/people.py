@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import importing, people
+from endocs.web.views import groups, importing, people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/users/", people.users, name="users"),
@@ -13,9 +13,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/users/<int:pk>/deactivation/", people.deactivation, name="user_deactivation"),
     path("settings/users/<int:pk>/invitation/", people.invitation, name="user_invitation"),
     path("settings/users/<int:pk>/reactivation/", people.reactivation, name="user_reactivation"),
-    path("settings/groups/", people.groups, name="groups"),
-    path("settings/groups/<int:pk>/", people.group, name="group"),
-    path("settings/departments/", people.departments, name="departments"),
+    path("settings/groups/", groups.groups, name="groups"),
+    path("settings/groups/<int:pk>/", groups.group, name="group"),
+    path("settings/groups/<int:pk>/closing/", groups.group_closing, name="group_closing"),
+    path("settings/groups/<int:pk>/reopening/", groups.group_reopening, name="group_reopening"),
+    path("settings/departments/", groups.departments, name="departments"),
+    path("settings/departments/<int:pk>/", groups.department, name="department"),
+    path("settings/departments/<int:pk>/closing/", groups.department_closing, name="department_closing"),
+    path("settings/departments/<int:pk>/reopening/", groups.department_reopening, name="department_reopening"),
     path("settings/organisations/", people.organisations, name="organisations"),
     path("settings/organisations/new/", people.organisation_new, name="organisation_new"),
     path("settings/organisations/table/", importing.organisations, name="organisations_import"),

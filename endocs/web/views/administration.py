@@ -1,6 +1,9 @@
 """The door of the settings."""
 
-from django.http import Http404, HttpRequest
+from collections.abc import Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +17,12 @@ def administrator_of(request: HttpRequest) -> User:
     if not user.is_administrator:
         raise Http404
     return user
+
+
+def settings_page(request: HttpRequest, part: str, template: str, context: Mapping[str, object]) -> HttpResponse:
+    """A page of the settings; after a POST it says what was wrong, for what was right has been redirected."""
+    context = {"section": "settings", "menu": menu(part), **context}
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 
 def menu(current: str) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from endocs.counterparties import actions, queries
+from endocs.counterparties import access, actions, queries
 from endocs.counterparties.actions import DuplicateCounterparty
 from endocs.counterparties.models import Counterparty
 from endocs.kernel.names import split_legal_form
@@ -36,8 +36,9 @@ def counterparties(request: HttpRequest) -> HttpResponse:
 @require_GET
 def counterparty(request: HttpRequest, pk: int) -> HttpResponse:
     """One counterparty."""
-    found = Counterparty.objects.visible_to(user_of(request)).select_related("manager")
-    context = {"section": "counterparties", "counterparty": get_object_or_404(found, pk=pk)}
+    user = user_of(request)
+    found = get_object_or_404(Counterparty.objects.visible_to(user).select_related("manager"), pk=pk)
+    context = {"section": "counterparties", "counterparty": found, "can_close": access.can_close(user, found)}
     return render(request, "counterparties/card.html", context)
 
 
@@ -90,12 +91,22 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:counterparties")
 
 
+@require_POST
+def reopening(request: HttpRequest, pk: int) -> HttpResponse:
+    """A closed counterparty that is needed again."""
+    user = user_of(request)
+    found = get_object_or_404(Counterparty.objects.visible_to(user), pk=pk)
+    actions.reactivate(counterparty=found, by=user)
+    messages.success(request, _("%(name)s is offered again.") % {"name": found.title})
+    return redirect("web:counterparty", pk)
+
+
 def _form(
     request: HttpRequest, typed: CounterpartyForm, existing: Counterparty | None, counterparty: Counterparty | None
 ) -> HttpResponse:
     context = {
         "section": "counterparties", "form": typed, "existing": existing, "counterparty": counterparty,
-        "warned": typed.warned,
+        "warned": typed.warned, "can_reopen": existing and access.can_close(user_of(request), existing),
     }  # fmt: skip
     return render(request, "counterparties/form.html", context, status=422 if request.method == "POST" else 200)
 

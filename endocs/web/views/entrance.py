@@ -15,7 +15,7 @@ from endocs.people import invitations
 from endocs.web.forms.entrance import LoginForm, NewPasswordForm, PasswordForm, ResetForm
 from endocs.web.visitor import user_of
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "endocs.web.entrance.EntranceBackend"
 
 login = allauth.LoginView.as_view(form_class=LoginForm)
 password_reset = allauth.PasswordResetView.as_view(form_class=ResetForm)

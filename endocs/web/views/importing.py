@@ -22,13 +22,14 @@ from endocs.web.visitor import user_of
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """One kind of table: its name, where its list is, its columns and the function that loads it."""
+    """One kind of table: its name, where its list and its cards are, its columns and the function that loads it."""
 
     title: str | Promise
     back: str
     columns: Mapping[str, Sequence[str]]
     load: Callable[..., Report]
     section: str = "settings"
+    card: str = ""
 
 
 USERS = Loading(_("Load a list of users"), "web:users", people_importing.USER_COLUMNS, people_importing.import_users)
@@ -38,7 +39,7 @@ ORGANISATIONS = Loading(
 )  # fmt: skip
 COUNTERPARTIES = Loading(
     _("Load a list of counterparties"), "web:counterparties", counterparties_importing.COLUMNS,
-    counterparties_importing.import_counterparties, "counterparties",
+    counterparties_importing.import_counterparties, "counterparties", "web:counterparty",
 )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def _page(request: HttpRequest, user: User, loading: Loading) -> HttpResponse:
         "columns": [names[0] for names in loading.columns.values()],
         "form": form,
         "report": report,
+        "card": loading.card,
         "fates": report and {fate.value: report.count(fate) for fate in Fate},
     }
     return render(request, "importing/page.html", context, status=422 if form.errors else 200)

@@ -21,6 +21,8 @@ from endocs.notifications.sentences import Told
 from endocs.people.models import User
 from endocs.web.visitor import user_of
 
+PANEL_SIZE = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -65,6 +67,22 @@ def notices(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "notices/notices.html", context)
+
+
+@require_GET
+def latest(request: HttpRequest) -> HttpResponse:
+    """The panel under the bell: the newest notices, the unread ones first while there are any."""
+    user = user_of(request)
+    unread = queries.unread_count(user)
+    wanted = request.GET.get("only", "new" if unread else "all")
+    page = queries.notices_of(user, only_unread=wanted != "all", size=PANEL_SIZE)
+    context = {
+        "groups": _groups(user, page.notices, queries.surroundings(user, page.notices)),
+        "unread": queries.shown(unread),
+        "only_unread": wanted != "all",
+        "in_panel": True,
+    }
+    return render(request, "notices/panel.html", context)
 
 
 def _groups(user: User, notices: Sequence[Notice], around: Surroundings) -> list[tuple[str, list[Line]]]:
@@ -113,7 +131,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 def reading(request: HttpRequest) -> HttpResponse:
     """Everything is read."""
     actions.mark_all_read(by=user_of(request))
-    return redirect("web:notices")
+    return redirect("web:notices_latest" if "HX-Request" in request.headers else "web:notices")
 
 
 @require_GET

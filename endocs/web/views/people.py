@@ -1,6 +1,6 @@
-"""Settings: users, groups, departments, organisations."""
+"""Settings: users and organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from endocs.kernel.refusals import Refusal
 from endocs.people import actions, queries
-from endocs.people.models import BankAccount, Group, Organisation, User
-from endocs.web.forms.people import BankAccountForm, MembersForm, NameForm, OrganisationForm, UserForm
-from endocs.web.views.administration import administrator_of, menu
+from endocs.people.models import BankAccount, Organisation, User
+from endocs.web.forms.people import BankAccountForm, OrganisationForm, UserForm
+from endocs.web.views.administration import administrator_of, settings_page
 from endocs.web.visitor import user_of
 from endocs.workflow import queries as workflow
 
@@ -21,7 +21,7 @@ def users(request: HttpRequest) -> HttpResponse:
     """Everybody, those who left at the end."""
     administrator = administrator_of(request)
     context = {"people": queries.users(administrator, only_active=False)}
-    return _render(request, "users", "settings/users.html", context)
+    return settings_page(request, "users", "settings/users.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +37,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The invitation goes to %(email)s.") % {"email": invited.email})
             return redirect("web:users")
-    return _render(request, "users", "settings/user.html", {"form": form, "person": None})
+    return settings_page(request, "users", "settings/user.html", {"form": form, "person": None})
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,35 +51,32 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("web:user", pk)
     context = {"form": form, "person": User.objects.get(pk=pk), "tasks": workflow.open_tasks_of(person)}
-    return _render(request, "users", "settings/user.html", context)
+    return settings_page(request, "users", "settings/user.html", context)
 
 
 @require_POST
 def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
     """The person leaves; his open tasks are shown for giving them to others."""
-    administrator = administrator_of(request)
-    person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
-    actions.deactivate_user(user=person, by=administrator)
-    messages.success(request, _("%(name)s cannot come in any more.") % {"name": person.short_name})
-    return redirect("web:user", pk)
+    return _deed(request, pk, actions.deactivate_user, _("%(name)s cannot come in any more."))
 
 
 @require_POST
 def reactivation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person is back."""
-    administrator = administrator_of(request)
-    person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
-    actions.reactivate_user(user=person, by=administrator)
-    return redirect("web:user", pk)
+    """The person is back and gets a new invitation."""
+    return _deed(request, pk, actions.reactivate_user, _("The invitation goes to %(email)s."))
 
 
 @require_POST
 def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter with the link once more, for who has not come in yet."""
+    return _deed(request, pk, actions.invite_again, _("The invitation goes to %(email)s."))
+
+
+def _deed(request: HttpRequest, pk: int, act: Callable[..., None], said: str) -> HttpResponse:
     administrator = administrator_of(request)
     person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
-    actions.invite_again(user=person, by=administrator)
-    messages.success(request, _("The invitation goes to %(email)s.") % {"email": person.email})
+    act(user=person, by=administrator)
+    messages.success(request, said % {"name": person.short_name, "email": person.email})
     return redirect("web:user", pk)
 
 
@@ -95,46 +92,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "people/suggestions.html", {"items": items, "query": text})
 
 
-@require_http_methods(["GET", "POST"])
-def groups(request: HttpRequest) -> HttpResponse:
-    """The groups; a new one."""
-    administrator = administrator_of(request)
-    form = NameForm(request.POST or None)
-    if form.is_valid():
-        made = actions.add_group(workspace=administrator.workspace, name=form.cleaned_data["name"], by=administrator)
-        return redirect("web:group", made.pk)
-    return _render(request, "groups", "settings/groups.html", {"form": form, "groups": queries.groups(administrator)})
-
-
-@require_http_methods(["GET", "POST"])
-def group(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who is in a group."""
-    administrator = administrator_of(request)
-    found = get_object_or_404(Group, pk=pk, workspace_id=administrator.workspace_id)
-    form = MembersForm(request.POST or None, administrator=administrator, initial={"members": found.members.all()})
-    if request.method == "POST" and form.is_valid():
-        actions.set_members(group=found, members=form.cleaned_data["members"], by=administrator)
-        messages.success(request, _("Saved."))
-        return redirect("web:groups")
-    return _render(request, "groups", "settings/group.html", {"form": form, "group": found})
-
-
-@require_http_methods(["GET", "POST"])
-def departments(request: HttpRequest) -> HttpResponse:
-    """The departments; a new one."""
-    administrator = administrator_of(request)
-    form = NameForm(request.POST or None)
-    if form.is_valid():
-        actions.add_department(workspace=administrator.workspace, name=form.cleaned_data["name"], by=administrator)
-        return redirect("web:departments")
-    context = {"form": form, "departments": queries.departments(administrator)}
-    return _render(request, "departments", "settings/departments.html", context)
-
-
 def organisations(request: HttpRequest) -> HttpResponse:
     """The own organisations."""
     context = {"organisations": queries.organisations(administrator_of(request))}
-    return _render(request, "organisations", "settings/organisations.html", context)
+    return settings_page(request, "organisations", "settings/organisations.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,7 +110,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
             form.add_error("inn", refusal.sentence)
         else:
             return redirect("web:organisations")
-    return _render(request, "organisations", "settings/organisation.html", {"form": form})
+    return settings_page(request, "organisations", "settings/organisation.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,10 +172,4 @@ def _organisation(
         "form": form, "organisation": found, "account_form": account_form,
         "accounts": found.bank_accounts.order_by("pk"),
     }  # fmt: skip
-    return _render(request, "organisations", "settings/organisation.html", context)
-
-
-def _render(request: HttpRequest, part: str, template: str, context: Mapping[str, object]) -> HttpResponse:
-    wrong = request.method == "POST"  # what was right has been redirected
-    context = {"section": "settings", "menu": menu(part), **context}
-    return render(request, template, context, status=422 if wrong else 200)
+    return settings_page(request, "organisations", "settings/organisation.html", context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from endocs.counterparties.models import Counterparty
 from endocs.documents import bundles, queries
+from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
 from endocs.documents.queries import Cursor, Filters
 from endocs.formats.csv_tables import write_table
@@ -38,6 +39,7 @@ class Row:
     document: Document
     address: str
     kopecks: int
+    preview: str
     states: list[card_states.State]
 
 
@@ -94,9 +96,11 @@ def _cursor(text: str) -> Cursor | None:
 
 
 def _row(document: Document) -> Row:
+    address = reverse("web:document", args=[document.pk])
     return Row(
         document=document,
-        address=reverse("web:document", args=[document.pk]),
+        address=address,
+        preview=f"{address}?tab=links" if document.kind.code != BuiltInKind.MEMO else "",
         kopecks=int((document.amount or 0) * 100) if document.currency == "RUB" else 0,
         states=[card_states.exchange(document), card_states.paper(document), card_states.payment(document)],
     )

@@ -12,7 +12,7 @@ async function ask() {
   } catch { /* no connection: the next turn asks again */ }
 }
 
-function show(counts) {
+export function show(counts) {
   for (const [key, count] of Object.entries(counts)) {
     for (const place of document.querySelectorAll(`[data-count="${CSS.escape(key)}"]`)) write(place, String(count));
   }

@@ -37,7 +37,8 @@ function press(element) {
 
 function find(code) {
   const found = holders().filter((element) => codes(element).includes(code));
-  return found.find((element) => element.offsetParent !== null) ?? found.find((element) => element.tagName === "A");
+  const seen = found.filter((element) => element.offsetParent !== null);
+  return seen.find((element) => element.closest("main")) ?? seen[0] ?? found.find((element) => element.tagName === "A");
 }
 
 document.addEventListener("keydown", (event) => {
@@ -71,6 +72,7 @@ function showKeys() {
   for (const line of list.querySelectorAll("[data-made]")) line.remove();
   for (const element of holders().reverse()) {
     const words = element.querySelector(".cut") ?? element;
+    if (!codes(element).some((key) => find(key) === element)) continue;
     const name = element.dataset.keyName ?? element.getAttribute("aria-label") ?? words.textContent.trim().replace(/\s+/g, " ");
     if (!element.closest("dialog, [data-viewer]") && name) list.prepend(entry(codes(element), name));
   }

@@ -1,5 +1,7 @@
 // data-print: a link to a PDF that goes straight to the browser's print dialogue.
 // data-print-record="address": a POST there once the dialogue was opened, so that the history knows.
+import { fault } from "./faults.js";
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-print]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -26,7 +28,11 @@ function print(frame, link) {
   setTimeout(() => frame.remove(), 10 * 60 * 1000);
 }
 
-function record(address) {
+async function record(address) {
   const token = document.querySelector("meta[name=csrf-token]").content;
-  fetch(address, { method: "POST", headers: { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" } });
+  const headers = { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" };
+  try {
+    const answer = await fetch(address, { method: "POST", headers });
+    if (!answer.ok) fault("broken", () => record(address));
+  } catch { fault("cut", () => record(address)); }
 }

@@ -1,5 +1,5 @@
 // data-reference="address": suggestions under a field; the address answers ?q= with options of a list.
-const lists = new WeakMap();
+import { fault, mended } from "./faults.js";
 
 function parts(box) {
   return {
@@ -11,16 +11,19 @@ function parts(box) {
 
 async function suggest(box, all = false) {
   const { input, list } = parts(box);
-  lists.get(box)?.abort();
-  const abort = new AbortController();
-  lists.set(box, abort);
+  box.asked?.abort();
+  const abort = box.asked = new AbortController();
   const address = new URL(box.dataset.reference, location.href);
   address.searchParams.set("q", all ? "" : input.value);
   try {
     const answer = await fetch(address, { signal: abort.signal, headers: { "HX-Request": "true" } });
-    if (!answer.ok) return;
+    if (!answer.ok) throw new Error("broken");
     list.innerHTML = await answer.text();
-  } catch { return; }
+    mended();
+  } catch (error) {
+    if (error.name !== "AbortError") fault(error.message === "broken" ? "broken" : "cut", () => suggest(box, all));
+    return;
+  }
   [...list.children].forEach((option, index) => { option.id = `${list.id}_${index}`; });
   open(box, list.childElementCount > 0);
   point(box, options(list)[0]);

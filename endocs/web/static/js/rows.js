@@ -1,4 +1,5 @@
 // data-rows: a list whose rows (data-row) are walked by J, K and arrows, opened by Enter, chosen by X, Shift and Ctrl A.
+// → and ← open and close the <details> of a row.
 // data-bulk: the bar of what is chosen; data-amount on a check box (in kopecks) is summed up in data-bulk-sum.
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable=true]";
 
@@ -47,6 +48,9 @@ document.addEventListener("keydown", (event) => {
   } else if (event.code === "KeyX" && current(list)) {
     event.preventDefault();
     choose(current(list));
+  } else if ((event.code === "ArrowRight" || event.code === "ArrowLeft") && current(list)?.querySelector("details")) {
+    event.preventDefault();
+    current(list).querySelector("details").open = event.code === "ArrowRight";
   } else if (event.code === "Enter" && event.target === document.body) {
     current(list)?.querySelector("a[href]")?.click();
   }
