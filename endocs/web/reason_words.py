@@ -1,0 +1,115 @@
+"""Why somebody sees a card, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from endocs.documents.kinds import BuiltInKind
+from endocs.documents.models import Document, Level
+from endocs.documents.reasons import Reason, Source
+from endocs.kernel.dates import format_date
+from endocs.people.models import User
+from endocs.web.rule_words import Names, level_words
+from endocs.workflow.models import TaskType
+
+ICONS = {
+    Source.AUTHOR: "pencil", Source.RESPONSIBLE: "user-check", Source.ROLE: "user-shield", Source.RULE: "shield-check",
+    Source.TASK: "clipboard-check", Source.REQUEST: "route", Source.GRANT: "key",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
+    """One reason: the sentence, how far it lets go, and who gave it when."""
+
+    text: str
+    level: str
+    given: str
+    icon: str
+
+
+class Teller:
+    """Tells the reasons of one card; what the words need is read once."""
+
+    def __init__(self, document: Document, reasons: Iterable[Reason]) -> None:
+        self.document = document
+        reasons = list(reasons)
+        self.names = Names(document.workspace_id) if any(reason.rule for reason in reasons) else None
+        appointed = {reason.substitution.appointed_by_id for reason in reasons if reason.substitution}
+        self.appointers: Mapping[int, User] = User.objects.in_bulk(appointed) if appointed else {}
+
+    def told(self, user: User, reasons: Sequence[Reason]) -> list[ReasonWords]:
+        """The reasons of that user."""
+        return [self._told(user, reason) for reason in reasons]
+
+    def _told(self, user: User, reason: Reason) -> ReasonWords:
+        text, substitution = self._text(user, reason), reason.substitution
+        if substitution:
+            stands_in = _("Stands in for %(name)s until %(date)s")
+            stands_in %= {"name": substitution.absent.name_after_for, "date": format_date(substitution.ends_on)}
+            text = f"{stands_in}: {text[:1].lower()}{text[1:]}"
+        return ReasonWords(
+            text=text,
+            level=level_words(Level(reason.level)),
+            given=" · ".join(filter(None, self._given(reason))),
+            icon="arrows-exchange" if substitution else ICONS[reason.source],
+        )
+
+    def _text(self, user: User, reason: Reason) -> str:
+        holder = reason.substitution.absent if reason.substitution else user
+        sentences = {
+            Source.AUTHOR: lambda: _("Author of the card"),
+            Source.RESPONSIBLE: lambda: _("Responsible for the card"),
+            Source.ROLE: lambda: _("Role “%(role)s”: sees every card that is not confidential")
+            % {"role": holder.get_role_display()},
+            Source.RULE: lambda: _("Rule: %(sentence)s") % {"sentence": self._rule(reason)},
+            Source.TASK: lambda: _task_words(reason),
+            Source.REQUEST: self._request_words,
+            Source.GRANT: lambda: _grant_words(reason),
+        }
+        return sentences[reason.source]()
+
+    def _rule(self, reason: Reason) -> str:
+        return str(self.names.of(reason.rule)) if self.names and reason.rule else ""
+
+    def _request_words(self) -> str:
+        if self.document.kind.code == BuiltInKind.MEMO:
+            return _("Wrote this request down for a colleague")
+        return _("The document was prepared on a request")
+
+    def _given(self, reason: Reason) -> list[str]:
+        words = {
+            Source.RULE: _("set by %(name)s, %(date)s"),
+            Source.TASK: _("assigned by %(name)s, %(date)s"),
+        }
+        given = []
+        if reason.given_at:
+            data = {"name": reason.given_by.short_name if reason.given_by else "", "date": format_date(reason.given_at)}
+            given = [words.get(reason.source, _("by %(name)s, %(date)s")) % data if data["name"] else data["date"]]
+        if reason.substitution:
+            appointer = self.appointers.get(reason.substitution.appointed_by_id)
+            given.append(
+                _("deputy appointed by %(name)s, %(date)s")
+                % {
+                    "name": appointer.short_name if appointer else _("EnDocs"),
+                    "date": format_date(reason.substitution.appointed_at),
+                }
+            )
+        return given
+
+
+def _task_words(reason: Reason) -> str:
+    grant = reason.grant
+    if grant is None or not grant.open_task_type:
+        return _("Had a task on this card")
+    type_name = str(TaskType(grant.open_task_type).label).lower()
+    if grant.group:
+        return _("Task of the group “%(group)s”: %(type)s") % {"group": grant.group.name, "type": type_name}
+    return _("Open task: %(type)s") % {"type": type_name}
+
+
+def _grant_words(reason: Reason) -> str:
+    if reason.grant and reason.grant.group:
+        return _("The card was opened to the group “%(name)s”") % {"name": reason.grant.group.name}
+    return _("The card was opened to this person")
