@@ -44,7 +44,7 @@ def forget() -> None:
         raise CommandError(f"The data folder {data} is not a demo's: name another one by ENDOCS_DATA.")
     embedded_postgres.remove(data)
     for path in data.iterdir():
-        if path.name == "secret_key":
+        if path.name in ("secret_key", "database_name"):  # the settings have read them already
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

@@ -16,6 +16,7 @@ from endocs.people.models import User
 PAGE = 50
 COUNT_BOUND = 1001
 CHOICE_BOUND = 200
+TALK = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,27 +83,6 @@ def registry_page(
 
     Each source of access is its own limited branch in the registry's order; only the page's rows are read in full.
     """
-    return _page(user, filters, after, size)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of a registry, whether there are more, and the number of all, counted up to 1001."""
-
-    rows: list[Document]
-    has_more: bool
-    count: int
-
-
-def listing(user: User, filters: Filters, *, after: Cursor | None = None) -> Listing:
-    """A page of the registry with the number of all cards under the filters."""
-    rows, has_more = _page(user, filters, after, PAGE)
-    is_whole = after is None and not has_more
-    count = len(rows) if is_whole else len(branches.keys(user, filters.condition(), COUNT_BOUND))
-    return Listing(rows, has_more, count)
-
-
-def _page(user: User, filters: Filters, after: Cursor | None, size: int) -> tuple[list[Document], bool]:
     keys = branches.keys(user, _wanted(filters, after), size + 1)
     return _rows(keys[:size]), len(keys) > size
 
@@ -139,14 +119,19 @@ def found(
 
 def remarks_of(document: Document) -> list[Remark]:
     """The card's conversation, oldest first; of a very long one its end."""
-    latest = Remark.objects.filter(document=document).select_related("author").order_by("-id")[:200]
+    latest = Remark.objects.filter(document=document).select_related("author").order_by("-id")[:TALK]
     return list(reversed(latest))
+
+
+def remark_count(document: Document) -> int:
+    """How much was said on the card, counted up to what is shown of it."""
+    return Remark.objects.filter(document=document)[:TALK].count()
 
 
 def grants_of(document: Document) -> list[DocumentGrant]:
     """To whom the card is opened now."""
     grants = DocumentGrant.objects.filter(document=document, withdrawn_at=None)
-    return list(grants.select_related("user", "group").order_by("granted_at", "id"))
+    return list(grants.select_related("user", "group", "granted_by", "document").order_by("granted_at", "id"))
 
 
 def card(user: User, pk: int) -> Document:
@@ -183,15 +168,17 @@ def versions_of(document: Document, name: str) -> list[File]:
 def file_for(user: User, document_id: int, file_id: int) -> File:
     """A file of a card the user may see; File.DoesNotExist otherwise."""
     cards = Document.objects.visible_to(user).filter(pk=document_id)
-    return File.objects.select_related("blob", "document__kind").get(pk=file_id, document__in=cards)
+    return File.objects.select_related("blob", "document").get(pk=file_id, document__in=cards)
 
 
 def links_of(document: Document, user: User) -> list[tuple[Link, Document]]:
     """The card's links from both ends, each with the other card, as far as the user may see it."""
-    visible = Document.objects.visible_to(user)
-    links = Link.objects.filter(Q(source=document, target__in=visible) | Q(target=document, source__in=visible))
-    found = links.select_related("source__kind", "target__kind", "source__counterparty", "target__counterparty")
-    return [(link, link.target if link.source_id == document.pk else link.source) for link in found.order_by("id")]
+    links = list(Link.objects.filter(Q(source=document) | Q(target=document)).order_by("id"))
+    if not links:
+        return []
+    ends = {link.pk: link.target_id if link.source_id == document.pk else link.source_id for link in links}
+    cards = Document.objects.visible_to(user).select_related("kind", "counterparty").in_bulk(set(ends.values()))
+    return [(link, cards[ends[link.pk]]) for link in links if ends[link.pk] in cards]
 
 
 def history_of(document: Document, *, before: int | None = None, size: int = 50) -> list[Event]:

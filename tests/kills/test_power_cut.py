@@ -24,7 +24,7 @@ def product() -> Iterator[Product]:
     with tempfile.TemporaryDirectory(prefix="endocs-power-") as folder:
         product = Product(Path(folder) / "data")
         try:
-            product.start()
+            product.start("--fresh")
             yield product
         finally:
             product.stop()

@@ -32,4 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/renewal/", documents.document_renewal, name="document_renewal"),
     path("documents/<int:pk>/access/", sharing.document_access, name="document_access"),
     path("documents/<int:pk>/grants/", documents.document_grants, name="document_grants"),
+    path(
+        "documents/<int:pk>/grants/<int:grant_pk>/withdrawal/",
+        documents.document_grant_withdrawal,
+        name="document_grant_withdrawal",
+    ),
 ]
