@@ -58,17 +58,18 @@ class Teller:
 
     def _text(self, user: User, reason: Reason) -> str:
         holder = reason.substitution.absent if reason.substitution else user
-        sentences = {
-            Source.AUTHOR: lambda: _("Author of the card"),
-            Source.RESPONSIBLE: lambda: _("Responsible for the card"),
-            Source.ROLE: lambda: _("Role “%(role)s”: sees every card that is not confidential")
-            % {"role": holder.get_role_display()},
-            Source.RULE: lambda: _("Rule: %(sentence)s") % {"sentence": self._rule(reason)},
-            Source.TASK: lambda: _task_words(reason),
-            Source.REQUEST: self._request_words,
-            Source.GRANT: lambda: _grant_words(reason),
-        }
-        return sentences[reason.source]()
+        if reason.source == Source.ROLE:
+            role = holder.get_role_display()
+            return _("Role “%(role)s”: sees every card that is not confidential") % {"role": role}
+        if reason.source == Source.RULE:
+            return _("Rule: %(sentence)s") % {"sentence": self._rule(reason)}
+        if reason.source == Source.TASK:
+            return _task_words(reason)
+        if reason.source == Source.REQUEST:
+            return self._request_words()
+        if reason.source == Source.GRANT:
+            return _grant_words(reason)
+        return _("Author of the card") if reason.source == Source.AUTHOR else _("Responsible for the card")
 
     def _rule(self, reason: Reason) -> str:
         return str(self.names.of(reason.rule)) if self.names and reason.rule else ""

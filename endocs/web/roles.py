@@ -23,7 +23,7 @@ class Deed:
 
 
 DEEDS = (
-    Deed("see_own", _("See the cards of which one is the author or responsible, and those that were opened"), EMPLOYEES),
+    Deed("see_own", _("See the cards of which one is author or responsible, and those that were opened"), EMPLOYEES),
     Deed("ask", _("Ask for documents, create cards, do one’s tasks"), EMPLOYEES),
     Deed("share_own", _("Open one’s own cards to colleagues"), EMPLOYEES),
     Deed("keep_counterparties", _("Add counterparties and change them"), EMPLOYEES),

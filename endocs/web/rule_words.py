@@ -100,6 +100,16 @@ def level_words(level: Level, *, is_one: bool = True) -> str:
     return (one if is_one else all_of_them)[level]
 
 
+def level_choices() -> list[tuple[int, str]]:
+    """The levels as a form offers them."""
+    return [
+        (int(Level.SEE), _("See cards and files")),
+        (int(Level.ADD_FILES), _("See and add files")),
+        (int(Level.EDIT), _("See, add files and change requisites")),
+        (int(Level.MANAGE), _("All that, and open cards to others")),
+    ]
+
+
 def client_words(clients: Clients) -> str:
     """Whose clients' documents; of all clients goes without saying."""
     words = {

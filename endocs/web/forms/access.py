@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from endocs.documents.models import AccessRule, Clients, DocumentKind, Level
 from endocs.documents.ruling import Said
 from endocs.people.models import Department, Group, Organisation, User
+from endocs.web.rule_words import level_choices
 
 EVERYBODY = "everybody"
 
@@ -50,8 +51,8 @@ class RuleForm(forms.Form):
             ),
         }
         self._offer("principal", self._principals())
-        self._offer("level", [(value, label) for value, label in _levels().items()])
-        self._offer("clients", [(value, label) for value, label in _clients().items()])
+        self._offer("level", level_choices())
+        self._offer("clients", list(_clients().items()))
         for name, things in self.things.items():
             self._offer(name, [(key, thing.name) for key, thing in things.items()])
 
@@ -128,15 +129,6 @@ def _named(things: Iterable[Any]) -> list[Any]:
 
 def _by_key(things: Iterable[Any]) -> dict[str, Any]:
     return {str(thing.pk): thing for thing in things}
-
-
-def _levels() -> dict[int, str]:
-    return {
-        Level.SEE: _("See cards and files"),
-        Level.ADD_FILES: _("See and add files"),
-        Level.EDIT: _("See, add files and change requisites"),
-        Level.MANAGE: _("All that, and open cards to others"),
-    }
 
 
 def _clients() -> dict[str, str]:

@@ -19,6 +19,7 @@ from endocs.people import queries as people
 from endocs.people.models import Role, User
 from endocs.web import rule_history
 from endocs.web.forms.access import RuleForm, TrialForm
+from endocs.web.paging import page_number
 from endocs.web.reason_words import Teller
 from endocs.web.roles import deeds_of
 from endocs.web.rule_words import Names
@@ -35,7 +36,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     names = Names(administrator.workspace_id, rule_history.told_in(events))
     for_everything = [rule for rule in found if rule.is_for_everybody and rule.opens_everything]
     others = [rule for rule in found if rule not in for_everything]
-    page = _page_number(request, len(others))
+    page = page_number(request.GET.get("page", ""), len(others), PAGE)
     shown = others[page * PAGE :][:PAGE]
     context = {
         "open_rules": [(rule, names.of(rule)) for rule in for_everything],
@@ -46,12 +47,6 @@ def rules(request: HttpRequest) -> HttpResponse:
         "next_url": f"?page={page + 2}" if len(others) > (page + 1) * PAGE else "",
     }
     return _render(request, "settings/rules.html", context)
-
-
-def _page_number(request: HttpRequest, count: int) -> int:
-    """The page that was asked for, from 0, as far as there is one."""
-    asked = request.GET.get("page", "")
-    return min(int(asked) - 1 if asked.isdecimal() and asked.isascii() and 0 < int(asked[:6]) else 0, count // PAGE)
 
 
 @require_POST

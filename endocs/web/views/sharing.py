@@ -1,21 +1,25 @@
-"""Who sees a card and why: the tab of a card, and a page for cards whose own page has no tabs."""
+"""Who sees a card and why, and opening it to others: the tab of a card, and a page for memos, which have no tabs."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from endocs.documents import access, queries
+from endocs.documents import access, queries, sharing
 from endocs.documents.kinds import BuiltInKind
-from endocs.documents.models import Document, Level
+from endocs.documents.models import Document, DocumentGrant
 from endocs.documents.reasons import Evidence
 from endocs.kernel.names import search_key
+from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
+from endocs.web.forms.documents import ShareForm
+from endocs.web.paging import page_number
 from endocs.web.reason_words import Teller
-from endocs.web.rule_words import level_words
 from endocs.web.visitor import user_of
 
 PAGE = 25
@@ -44,10 +48,9 @@ def access_of(request: HttpRequest, user: User, card: Document, address: str) ->
     mine, can_share = evidence.reasons(user), access.can_share(user, card)
     typed = request.GET.get("who", "").strip()[:100]
     found = _named(evidence.everybody(), typed) if can_share else []
-    page = _page_number(request.GET.get("page", ""), len(found))
+    page = page_number(request.GET.get("page", ""), len(found), PAGE)
     shown = found[page * PAGE :][:PAGE]
     teller = Teller(card, [*mine, *(reason for _watcher, reasons in shown for reason in reasons)])
-    people = User.objects.filter(workspace_id=user.workspace_id, is_active=True).order_by("sort_key")
     return {
         "mine": teller.told(user, mine),
         "can_share": can_share,
@@ -58,11 +61,36 @@ def access_of(request: HttpRequest, user: User, card: Document, address: str) ->
         "access_url": address,
         "back_url": _address(address, typed, page) if page else "",
         "next_url": _address(address, typed, page + 2) if len(found) > (page + 1) * PAGE else "",
-        "grants": [grant for grant in queries.grants_of(card) if grant.reason == "explicit"],
-        "people": list(people) if can_share else [],
-        "levels": [(int(level), level_words(level)) for level in Level],
-        "usual_level": int(Level.ADD_FILES),
+        "grants": [grant for grant in evidence.grants if grant.reason == sharing.EXPLICIT],
+        "share": ShareForm(sharer=user) if can_share else None,
     }
+
+
+@require_POST
+def document_grants(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the card to a colleague or a group."""
+    user = user_of(request)
+    card = queries.card(user, pk)
+    form = ShareForm(request.POST, sharer=user)
+    if not form.is_valid():
+        raise Refusal(_("Choose a colleague or a group from the list."))
+    principal = form.principal
+    sharing.share(document=card, principal=principal, level=form.chosen_level, by=user)
+    messages.success(request, _("The card is open to: %(name)s.") % {"name": principal})
+    return redirect("web:document_access", pk)
+
+
+@require_POST
+def document_grant_withdrawal(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
+    """Take back what was opened to a colleague or a group."""
+    user = user_of(request)
+    card = queries.card(user, pk)
+    found = next((grant for grant in queries.grants_of(card) if grant.pk == grant_pk), None)
+    if found is None:
+        raise DocumentGrant.DoesNotExist(grant_pk)
+    sharing.withdraw(grant=found, by=user)
+    messages.success(request, _("Access withdrawn: %(name)s.") % {"name": found.user or found.group})
+    return redirect("web:document_access", pk)
 
 
 def _named(watchers: list[Any], typed: str) -> list[Any]:
@@ -70,12 +98,6 @@ def _named(watchers: list[Any], typed: str) -> list[Any]:
     return [one for one in watchers if words in search_key(one[0].full_name)] if words else watchers
 
 
-def _page_number(typed: str, count: int) -> int:
-    """The page that was asked for, from 0, as far as there is one."""
-    asked = int(typed) - 1 if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
-    return max(0, min(asked, (count - 1) // PAGE))
-
-
 def _address(address: str, who: str, page: int) -> str:
-    query = {"tab": "access", "who": who, "page": page}
+    query = {"tab": "access", "who": who, "page": str(page)}
     return f"{address}?{urlencode({name: value for name, value in query.items() if value})}"
