@@ -21,7 +21,7 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class ReasonWords:
-    """One reason: the sentence, how far it lets go, and who gave it when."""
+    """One reason: the sentence, how far it lets go (a rule's own sentence says it), and who gave it when."""
 
     text: str
     level: str
@@ -51,7 +51,7 @@ class Teller:
             text = f"{stands_in}: {text[:1].lower()}{text[1:]}"
         return ReasonWords(
             text=text,
-            level=level_words(Level(reason.level)),
+            level="" if reason.rule and not substitution else level_words(Level(reason.level)),
             given=" · ".join(filter(None, self._given(reason))),
             icon="arrows-exchange" if substitution else ICONS[reason.source],
         )

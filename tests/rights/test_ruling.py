@@ -246,4 +246,3 @@ def test_trial_tells_nothing_of_cards_that_are_closed_to_the_administrator() -> 
     trial = trying.tried(person=firm.other_manager, by=firm.administrator, text="900")
 
     assert (trial.count, [card.pk for card in trial.cards], trial.verdicts) == (1, [shared.pk], [])
-

@@ -304,9 +304,11 @@ def test_author_opens_the_card_to_a_colleague_of_the_workspace() -> None:
     firm, other = cast.firm(), cast.firm("beta")
     card = cast.document(firm, by=firm.manager)
     address = reverse("web:document_grants", args=[card.pk])
-    colleague = {"principal_key": f"user:{firm.other_manager.pk}"}
+    colleague = {"principal_key": f"user:{firm.other_manager.pk}", "level": "2"}
 
-    assert _as(firm.manager).post(address, {"principal_key": f"user:{other.manager.pk}"}).status_code == 409
+    assert (
+        _as(firm.manager).post(address, {"principal_key": f"user:{other.manager.pk}", "level": "2"}).status_code == 409
+    )
     assert _as(firm.accountant).post(address, colleague).status_code == 409
     assert _as(firm.manager).post(address, colleague).status_code == 302
     assert card in Document.objects.visible_to(firm.other_manager)
@@ -317,7 +319,7 @@ def test_access_of_a_group_is_given_and_taken_back_with_a_trace() -> None:
     card = cast.document(firm, by=firm.manager, is_confidential=True)
     page = f"{reverse('web:document', args=[card.pk])}?tab=access"
     _as(firm.manager).post(
-        reverse("web:document_grants", args=[card.pk]), {"principal_key": f"group:{firm.accounting.pk}"}
+        reverse("web:document_grants", args=[card.pk]), {"principal_key": f"group:{firm.accounting.pk}", "level": "2"}
     )
     grant = DocumentGrant.objects.get(document=card)
     withdrawal = reverse("web:document_grant_withdrawal", args=[card.pk, grant.pk])

@@ -273,8 +273,7 @@ class ShareForm(forms.Form):
 
     principal_key = forms.ChoiceField(label=gettext_lazy("Open to a colleague or a group"))
     level = forms.TypedChoiceField(
-        label=gettext_lazy("What they may do"), coerce=lambda value: Level(int(value)), required=False,
-        initial=int(Level.ADD_FILES),
+        label=gettext_lazy("What they may do"), coerce=lambda value: Level(int(value)), initial=int(Level.ADD_FILES)
     )  # fmt: skip
 
     def __init__(self, *args: Any, sharer: User, **options: Any) -> None:
@@ -299,8 +298,3 @@ class ShareForm(forms.Form):
     def principal(self) -> User | Group:
         """The one that was chosen."""
         return self.principals[self.cleaned_data["principal_key"]]
-
-    @property
-    def chosen_level(self) -> Level:
-        """How far; by default files may be added."""
-        return self.cleaned_data["level"] or Level.ADD_FILES

@@ -157,6 +157,7 @@ def _bounded(count: int) -> str:
 def _form_page(
     request: HttpRequest, form: RuleForm, asked: TrialForm, found: AccessRule | None, result: Any = None
 ) -> HttpResponse:
+    asked.use_required_attribute = False  # saving asks for nobody to try it as
     is_wrong = request.method == "POST" and result is None
     context = {"form": form, "asked": asked, "rule": found, "trial": result}
     return _render(request, "settings/rule.html", context, status=422 if is_wrong else 200)

@@ -75,7 +75,7 @@ def document_grants(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise Refusal(_("Choose a colleague or a group from the list."))
     principal = form.principal
-    sharing.share(document=card, principal=principal, level=form.chosen_level, by=user)
+    sharing.share(document=card, principal=principal, level=form.cleaned_data["level"], by=user)
     messages.success(request, _("The card is open to: %(name)s.") % {"name": principal})
     return redirect("web:document_access", pk)
 
