@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from playwright.sync_api import Error, Page
 
 from endocs.counterparties import actions as counterparties
-from endocs.documents import sharing
 from endocs.documents import ruling, sharing
 from endocs.documents.models import Clients, Document, Level
 from endocs.documents.ruling import Said

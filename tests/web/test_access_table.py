@@ -150,7 +150,8 @@ def scene(name: str) -> Scene:
         "web:notice": {"pk": notice.pk}, "web:letter": {"pk": letter.pk},
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
-        "web:rule": {"pk": rule.pk}, "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
+        "web:rule": {"pk": rule.pk},
+        "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
         "api:": {"document_id": card.pk, "file_id": file.pk},
     }  # fmt: skip
     body = {
@@ -158,8 +159,8 @@ def scene(name: str) -> Scene:
         "initiator": firm.manager.pk, "responsible": firm.manager.pk, "manager": firm.manager.pk,
         "author": firm.manager.pk, "performer": f"user:{firm.manager.pk}", "performer_key": f"user:{firm.manager.pk}",
         "principal_key": f"user:{firm.manager.pk}", "principal": f"user:{firm.manager.pk}", "person": firm.manager.pk,
-        "rule": rule.pk, "level": 2, "clients": "mine", "kinds": firm.kind("act").pk, "card": "а", "who": "а", "page": 2,
-        "organisations": firm.organisation.pk, "departments": department.pk,
+        "rule": rule.pk, "level": 2, "clients": "mine", "kinds": firm.kind("act").pk, "card": "а",
+        "who": "а", "page": 2, "organisations": firm.organisation.pk, "departments": department.pk,
         "organisation": firm.organisation.pk, "counterparty": firm.client.pk, "department": department.pk,
         "members": firm.manager.pk, "member": firm.manager.pk, "group": firm.accounting.pk, "task": task.pk,
         "after": card.pk, "before": notice.pk, "kind": "act", "role": "employee", f"copies_{card.pk}": 2,
