@@ -34,8 +34,11 @@ def levels_of(user: User, documents: Iterable[Document]) -> dict[int, Level]:
 
 
 def level_of(user: User, document: Document) -> Level | None:
-    """How far the user's access to the card goes; None when he may not see it."""
-    return levels_of(user, [document]).get(document.pk)
+    """How far the user's access to the card goes; None when he may not see it. Read once for each loaded card."""
+    known: dict[int, Level | None] = document.__dict__.setdefault("_levels", {})
+    if user.pk not in known:
+        known[user.pk] = levels_of(user, [document]).get(document.pk)
+    return known[user.pk]
 
 
 def can_change(user: User, document: Document) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from endocs.documents import branches
@@ -77,14 +77,20 @@ class Cursor:
 
 
 def registry_page(
-    user: User, filters: Filters, *, after: Cursor | None = None, size: int = PAGE
+    user: User,
+    filters: Filters,
+    *,
+    after: Cursor | None = None,
+    size: int = PAGE,
+    also: Sequence[str] = ("organisation", "author"),
 ) -> tuple[list[Document], bool]:
     """A page of the cards the user may see, newest first, and whether there are more.
 
     Each source of access is its own limited branch in the registry's order; only the page's rows are read in full.
+    The cards come with kind and counterparty, and with what is named in `also`.
     """
     keys = branches.keys(user, _wanted(filters, after), size + 1)
-    return _rows(keys[:size]), len(keys) > size
+    return _rows(keys[:size], also), len(keys) > size
 
 
 def _wanted(filters: Filters, after: Cursor | None) -> Q:
@@ -94,9 +100,9 @@ def _wanted(filters: Filters, after: Cursor | None) -> Q:
     return condition
 
 
-def _rows(ids: Sequence[int]) -> list[Document]:
+def _rows(ids: Sequence[int], also: Sequence[str]) -> list[Document]:
     order = {pk: place for place, pk in enumerate(ids)}
-    cards = Document.objects.filter(pk__in=ids).select_related("kind", "counterparty", "organisation", "author")
+    cards = Document.objects.filter(pk__in=ids).select_related("kind", "counterparty", *also)
     return sorted(cards, key=lambda card: order[card.pk])
 
 
@@ -136,12 +142,18 @@ def grants_of(document: Document) -> list[DocumentGrant]:
 
 def card(user: User, pk: int) -> Document:
     """One card with what its page names; Document.DoesNotExist when the user may not see it."""
-    return (
-        Document.objects.visible_to(user)
-        .select_related("kind", "counterparty", "organisation", "author")
-        .prefetch_related("responsible", "department", "contract__kind")
-        .get(pk=pk)
-    )
+    cards = Document.objects.visible_to(user).select_related("kind", "counterparty", "organisation", "author")
+    found = cards.get(pk=pk)
+    rest = {
+        "responsible": found.responsible_id, "department": found.department_id, "contract__kind": found.contract_id
+    }  # fmt: skip
+    prefetch_related_objects([found], *(name for name, key in rest.items() if key))
+    return found
+
+
+def seen(user: User, pk: int) -> Document:
+    """One card for a deed that names nothing of it; Document.DoesNotExist when the user may not see it."""
+    return Document.objects.visible_to(user).get(pk=pk)
 
 
 def files_of(document: Document, *, with_old_versions: bool = False) -> list[File]:

@@ -1,11 +1,14 @@
 """How people come in: by invitation only, and only while they work here."""
 
+import time
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -40,6 +43,16 @@ class EntranceAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the libra
         """Back to the entrance, and why."""
         messages.error(request, _("Your access is closed. Ask the administrator of your company."))
         return redirect("web:login")
+
+    def attempts_left(self, request: HttpRequest, email: str) -> int:
+        """How often one may still try this address from here; the same whether anybody has it or not."""
+        key = self._get_login_attempts_cache_key(request, email=email)
+        limit = {"app": "allauth.account", "action": "login_failed"}
+        left: list[int] = []
+        for rate in ratelimit.get_rates(**limit):
+            tried = cache.get(ratelimit.get_cache_key(request, rate=rate, key=key, **limit), [])
+            left.append(rate.amount - sum(moment > time.time() - rate.duration for moment in tried))
+        return max(0, min(left))
 
 
 class EntranceBackend(AuthenticationBackend):  # type: ignore[misc]  # the library has no types

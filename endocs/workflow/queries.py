@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from endocs.documents.models import Document
 from endocs.people.models import Group, User
@@ -24,6 +24,13 @@ def open_tasks_of_group(group: Group) -> list[Task]:
         "document__kind", "document__counterparty"
     )
     return list(tasks.order_by("due_at", "id"))
+
+
+def stranded_tasks(user: User, *, size: int) -> list[Task]:
+    """Open tasks nobody can decide: the performer left, or nobody who works here is in the group."""
+    works = Group.members.through.objects.filter(group_id=OuterRef("group_id"), user__is_active=True)
+    stranded = Q(performer__is_active=False) | Q(performer=None) & ~Exists(works)
+    return list(_listed(user).open().filter(stranded).order_by("due_at", "id")[:size])
 
 
 def running_process(document: Document) -> Process | None:

@@ -95,6 +95,7 @@ TABLE: dict[str, Row] = {
     **rows(OURS, "GET POST", "web:user web:group web:department web:organisation"),
     **rows(OURS, "POST", "web:group_closing web:group_reopening web:department_closing web:department_reopening"),
     **rows(OURS, "POST", "web:user_deactivation web:user_reactivation web:user_invitation web:organisation_closing"),
+    **rows(OURS, "POST", "web:organisation_reopening"),
     **rows(OURS, "POST", "web:bank_accounts web:bank_account_removal web:token_revocation web:letter_sending"),
     **rows(frozenset(), "", "api:api-root"),
     **rows(PEOPLE, "GET", "api:description api:counterparties api:kinds"),

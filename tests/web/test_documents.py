@@ -59,6 +59,20 @@ def test_card_by_tabs_in_few_queries(tab: str) -> None:
     assert len(queries) <= 12, "\n".join(query["sql"][:160] for query in queries)
 
 
+def test_copy_begins_with_everything_but_number_and_day() -> None:
+    firm = cast.firm()
+    card = cast.document(firm, "act", number="298", subject="Монтаж лотков")
+    address = f"{reverse('web:document_new')}?kind=act&copy={card.pk}"
+
+    form = _as(firm.accountant).get(address).context["form"]
+
+    assert form.client == firm.client
+    assert form["subject"].value() == "Монтаж лотков"
+    assert form["number"].value() is None
+    assert form["dated_on"].value() is None
+    assert _as(firm.other_manager).get(address).status_code == 404
+
+
 @pytest.mark.parametrize(
     "name",
     ["document", "document_edit", "document_scan", "document_print", "document_handover"],

@@ -98,6 +98,22 @@ def test_sixth_attempt_on_one_address_is_refused_even_with_the_right_password(cl
     assert other.status_code == 302
 
 
+def test_attempts_that_are_left_are_told_the_same_for_a_stranger(client: Client) -> None:
+    firm = cast.firm()
+    told = []
+    for email in (firm.manager.email, "nobody@example.org"):
+        for _attempt in range(5):
+            page = client.post(reverse("web:login"), {"login": email, "password": "wrong"}).content.decode()
+            told.append(re.findall(r"Остал\w+ \d попыт\w+|Попыток не осталось", page.replace("\u00a0", " ")))
+
+    mine, nobodys = told[:5], told[5:]
+    assert mine == nobodys
+    assert [words[0] for words in mine] == [
+        "Осталось 4 попытки", "Осталось 3 попытки", "Осталось 2 попытки", "Осталась 1 попытка",
+        "Попыток не осталось",
+    ]  # fmt: skip
+
+
 def test_log_out_is_a_post(client: Client) -> None:
     firm = cast.firm()
     client.force_login(firm.manager)

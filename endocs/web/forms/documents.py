@@ -264,6 +264,11 @@ def _initial(document: Document | None, kind: DocumentKind) -> dict[str, Any]:
     return {**values, **OwnFields(kind, document).initial()}
 
 
+def copied(document: Document, kind: DocumentKind) -> dict[str, Any]:
+    """The form of a new card filled like this one, but for what is its own: number and day."""
+    return {name: value for name, value in _initial(document, kind).items() if name not in ("number", "dated_on")}
+
+
 def _by_key(things: Sequence[Any], key: Any) -> Any:
     return next((thing for thing in things if thing and str(thing.pk) == str(key or "")), None)
 

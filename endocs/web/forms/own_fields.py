@@ -79,7 +79,7 @@ class KindForm(forms.Form):
 class OwnFieldForm(forms.Form):
     """One own field; a row without a name is none."""
 
-    name = forms.CharField(label=gettext_lazy("Field"), max_length=own_fields.LONGEST_NAME, required=False)
+    name = forms.CharField(label=gettext_lazy("Name of the field"), max_length=own_fields.LONGEST_NAME, required=False)
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=FieldType.choices, initial=FieldType.TEXT)
     options = forms.CharField(label=gettext_lazy("Options, separated by a semicolon"), max_length=5000, required=False)
 

@@ -19,8 +19,7 @@ from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest
 from endocs.web import card_states, history, own_fields
-from endocs.web.forms.documents import DocumentForm
-from endocs.web.views import sharing
+from endocs.web.forms.documents import DocumentForm, copied
 from endocs.web.views.files import ROLES
 from endocs.web.visitor import user_of
 from endocs.workflow.models import Task, TaskQuerySet
@@ -189,8 +188,7 @@ def document_new(request: HttpRequest) -> HttpResponse:
         return redirect("web:request_new")
     kind = DocumentKind.objects.get(workspace_id=user.workspace_id, code=code, retired_at=None)
     if request.method == "GET":
-        given = {"counterparty": request.GET.get("counterparty", "")}
-        return _form_page(request, DocumentForm(user=user, kind=kind, initial=given), kind)
+        return _form_page(request, DocumentForm(user=user, kind=kind, initial=_given(request, user, kind)), kind)
     form = DocumentForm(request.POST, request.FILES, user=user, kind=kind)
     if not form.is_valid():
         return _form_page(request, form, kind)
@@ -207,6 +205,14 @@ def document_new(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, kind)
     messages.success(request, _("Saved: %(title)s.") % {"title": made.title})
     return redirect("web:document", made.pk)
+
+
+def _given(request: HttpRequest, user: User, kind: DocumentKind) -> dict[str, Any]:
+    """What the new card begins with: a client, or all of another card but its number, day and files."""
+    key = request.GET.get("copy", "")
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        return {"counterparty": request.GET.get("counterparty", "")}
+    return copied(queries.card(user, int(key)), kind)
 
 
 def _form_page(request: HttpRequest, form: DocumentForm, kind: DocumentKind, **more: Any) -> HttpResponse:
@@ -285,7 +291,7 @@ def document_unlinking(request: HttpRequest, pk: int, link_pk: int) -> HttpRespo
 def document_remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something on the card."""
     user = user_of(request)
-    actions.remark(document=queries.card(user, pk), text=request.POST.get("text", ""), by=user)
+    actions.remark(document=queries.seen(user, pk), text=request.POST.get("text", ""), by=user)
     return redirect(f"{reverse('web:document', args=[pk])}?tab=talk")
 
 

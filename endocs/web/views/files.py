@@ -24,12 +24,12 @@ ROLES = (FileRole.PRINT_FORM, FileRole.ORIGINAL, FileRole.ATTACHMENT, FileRole.S
 def document_files(request: HttpRequest, pk: int) -> HttpResponse:
     """Put files on the card, several at once; the drop zone is answered in JSON."""
     user = user_of(request)
-    document = queries.card(user, pk)
+    document = queries.seen(user, pk)
     role = FileRole(request.POST["role"]) if request.POST.get("role") in ROLES else FileRole.ATTACHMENT
     sent = request.FILES.getlist("files")
     if not sent:
         raise Refusal(_("Choose a file first."))
-    stored = [(storing.store(workspace=document.workspace, source=upload), upload.name or "") for upload in sent]
+    stored = [(storing.store(workspace=user.workspace, source=upload), upload.name or "") for upload in sent]
     for blob, name in stored:
         file_actions.attach(document=document, blob=blob, name=name, role=role, by=user)
     return _taken(
@@ -48,7 +48,7 @@ def document_scan(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.FILES.getlist("files")
     if not sent:
         raise Refusal(_("Choose a file first."))
-    stored = [(storing.store(workspace=document.workspace, source=upload), upload.name or "") for upload in sent]
+    stored = [(storing.store(workspace=user.workspace, source=upload), upload.name or "") for upload in sent]
     for blob, name in stored:
         file_actions.attach_signed_scan(document=document, blob=blob, name=name, by=user)
     return _taken(request, pk, _("The scan is on the card, the original is back."))

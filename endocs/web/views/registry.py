@@ -76,7 +76,7 @@ def registry(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     form = _form(request, user)
     filters = form.filters()
-    found, has_more = queries.registry_page(user, filters, after=_cursor(request.GET.get("after", "")))
+    found, has_more = queries.registry_page(user, filters, after=_cursor(request.GET.get("after", "")), also=())
     tally = tallies.tally(user, filters)
     chips = _chips(request.GET, form)
     kinds = tuple(sorted(form.cleaned_data.get("kind", ())))

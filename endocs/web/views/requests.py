@@ -114,6 +114,7 @@ def _seen(user: User, work_request: WorkRequest, due_at: datetime | None) -> dic
         "state": parts.state_of(work_request),
         "note": sentence,
         "tale": now_of(work_request.held_since, sentence) + story_of(work_request.memo),
+        "shares": parts.time_of(work_request, user, now),
         "wishes": wishes,
         "on_top": parts.on_top(work_request),
         "missing": missing,
