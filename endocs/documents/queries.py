@@ -151,6 +151,11 @@ def card(user: User, pk: int) -> Document:
     return found
 
 
+def access_card(user: User, pk: int) -> Document:
+    """One card with what its access depends on; Document.DoesNotExist when the user may not see it."""
+    return Document.objects.visible_to(user).select_related("kind", "counterparty__manager").get(pk=pk)
+
+
 def seen(user: User, pk: int) -> Document:
     """One card for a deed that names nothing of it; Document.DoesNotExist when the user may not see it."""
     return Document.objects.visible_to(user).get(pk=pk)

@@ -129,7 +129,7 @@ def test_access_of_a_card_and_the_rules_behind_it(open_as: Open) -> None:
     tried = urlencode({"person": firm.manager.pk, "card": card.number})
 
     for address in (
-        f"{reverse('web:document', args=[card.pk])}?tab=access", reverse("web:document_access", args=[memo.pk]),
+        reverse("web:document_access", args=[card.pk]), reverse("web:document_access", args=[memo.pk]),
         reverse("web:rules"), reverse("web:rule", args=[rule.pk]), f"{reverse('web:rules_trial')}?{tried}",
     ):  # fmt: skip
         assert _check(open_as, firm.administrator, address) == []

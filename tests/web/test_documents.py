@@ -20,7 +20,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 
-TABS = ["files", "links", "tasks", "talk", "history", "access"]
+TABS = ["files", "links", "tasks", "talk", "history"]
 
 
 def _as(user: User) -> Client:
@@ -331,7 +331,7 @@ def test_author_opens_the_card_to_a_colleague_of_the_workspace() -> None:
 def test_access_of_a_group_is_given_and_taken_back_with_a_trace() -> None:
     firm = cast.firm()
     card = cast.document(firm, by=firm.manager, is_confidential=True)
-    page = f"{reverse('web:document', args=[card.pk])}?tab=access"
+    page = reverse("web:document_access", args=[card.pk])
     _as(firm.manager).post(
         reverse("web:document_grants", args=[card.pk]), {"principal_key": f"group:{firm.accounting.pk}", "level": "2"}
     )

@@ -37,6 +37,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         if work_request:
             return redirect("web:request", work_request.pk)
     tab = request.GET.get("tab", "files")
+    if tab == "access":
+        return redirect("web:document_access", pk)
     files, links, talk = queries.files_of(card), queries.links_of(card, user), queries.remark_count(card)
     context = {
         "section": "documents",
@@ -57,7 +59,7 @@ def _tabs(card: Document, tab: str, files: int, links: int, talk: int) -> list[d
     address = reverse("web:document", args=[card.pk])
     names = {
         "files": (_("Files"), files), "links": (_("Links"), links), "tasks": (_("Tasks"), 0),
-        "talk": (_("Conversation"), talk), "history": (_("History"), 0), "access": (_("Access"), 0),
+        "talk": (_("Conversation"), talk), "history": (_("History"), 0),
     }  # fmt: skip
     return [
         {
@@ -67,7 +69,7 @@ def _tabs(card: Document, tab: str, files: int, links: int, talk: int) -> list[d
             "count": count or "",
         }
         for key, (name, count) in names.items()
-    ]
+    ] + [{"name": _("Access"), "url": reverse("web:document_access", args=[card.pk])}]
 
 
 def _rights(user: User, card: Document, files: list[File]) -> dict[str, Any]:
@@ -149,7 +151,6 @@ def _history_tab(request: HttpRequest, user: User, card: Document) -> dict[str, 
 
 TABS: dict[str, Callable[[HttpRequest, User, Document], dict[str, Any]]] = {
     "files": _files_tab, "links": _links_tab, "tasks": _tasks_tab, "talk": _talk_tab, "history": _history_tab,
-    "access": sharing.access_tab,
 }  # fmt: skip
 
 

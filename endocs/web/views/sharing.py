@@ -1,19 +1,18 @@
-"""Who sees a card and why, and opening it to others: the tab of a card, and a page for memos, which have no tabs."""
+"""Who sees a card and why, and opening it to others."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from endocs.documents import access, queries, sharing
 from endocs.documents.kinds import BuiltInKind
-from endocs.documents.models import Document, DocumentGrant
-from endocs.documents.reasons import Evidence
+from endocs.documents.models import DocumentGrant
+from endocs.documents.reasons import Evidence, Reason
 from endocs.kernel.names import search_key
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
@@ -27,23 +26,10 @@ PAGE = 25
 
 @require_GET
 def document_access(request: HttpRequest, pk: int) -> HttpResponse:
-    """Why one sees a card; of a memo a page of its own, of the others their tab."""
+    """Why one sees a card; for who manages it also who else does, and to whom it is opened by hand."""
     user = user_of(request)
-    card = queries.card(user, pk)
-    if card.kind.code != BuiltInKind.MEMO:
-        return redirect(f"{reverse('web:document', args=[pk])}?tab=access")
-    address = reverse("web:document_access", args=[pk])
-    context = {"section": "requests", "document": card, **access_of(request, user, card, address)}
-    return render(request, "documents/access_page.html", context)
-
-
-def access_tab(request: HttpRequest, user: User, card: Document) -> dict[str, Any]:
-    """The tab of a card."""
-    return access_of(request, user, card, reverse("web:document", args=[card.pk]))
-
-
-def access_of(request: HttpRequest, user: User, card: Document, address: str) -> dict[str, Any]:
-    """Why the user sees the card; for who manages it also who else does, and to whom it can be opened."""
+    card = queries.access_card(user, pk)
+    card.workspace = user.workspace
     evidence = Evidence(card)
     mine, can_share = evidence.reasons(user), access.can_share(user, card)
     typed = request.GET.get("who", "").strip()[:100]
@@ -51,19 +37,20 @@ def access_of(request: HttpRequest, user: User, card: Document, address: str) ->
     page = page_number(request.GET.get("page", ""), len(found), PAGE)
     shown = found[page * PAGE :][:PAGE]
     teller = Teller(card, [*mine, *(reason for _watcher, reasons in shown for reason in reasons)])
-    return {
+    context = {
+        "section": "requests" if card.kind.code == BuiltInKind.MEMO else "documents",
+        "document": card,
         "mine": teller.told(user, mine),
-        "can_share": can_share,
         "watchers": [{"person": person, "reasons": teller.told(person, reasons)} for person, reasons in shown],
         "watcher_count": len(found),
         "is_long": len(found) > PAGE or bool(typed),
         "who": typed,
-        "access_url": address,
-        "back_url": _address(address, typed, page) if page else "",
-        "next_url": _address(address, typed, page + 2) if len(found) > (page + 1) * PAGE else "",
+        "back_url": _address(typed, page) if page else "",
+        "next_url": _address(typed, page + 2) if len(found) > (page + 1) * PAGE else "",
         "grants": [grant for grant in evidence.grants if grant.reason == sharing.EXPLICIT],
-        "share": ShareForm(sharer=user) if can_share else None,
+        "share": ShareForm(sharer=user, people=evidence.people) if can_share else None,
     }
+    return render(request, "documents/access.html", context)
 
 
 @require_POST
@@ -93,11 +80,14 @@ def document_grant_withdrawal(request: HttpRequest, pk: int, grant_pk: int) -> H
     return redirect("web:document_access", pk)
 
 
-def _named(watchers: list[Any], typed: str) -> list[Any]:
+Watcher = tuple[User, list[Reason]]
+
+
+def _named(watchers: Sequence[Watcher], typed: str) -> Sequence[Watcher]:
     words = search_key(typed)
     return [one for one in watchers if words in search_key(one[0].full_name)] if words else watchers
 
 
-def _address(address: str, who: str, page: int) -> str:
-    query = {"tab": "access", "who": who, "page": str(page)}
-    return f"{address}?{urlencode({name: value for name, value in query.items() if value})}"
+def _address(who: str, page: int) -> str:
+    query = {"who": who, "page": str(page)}
+    return f"?{urlencode({name: value for name, value in query.items() if value})}"
