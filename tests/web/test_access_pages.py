@@ -176,7 +176,7 @@ def test_trial_by_the_rules_as_they_are_hides_what_is_closed_to_the_administrato
     cast.document(firm, by=firm.manager, number="777", is_confidential=True)
     cast.document(firm, by=firm.manager, number="555")
 
-    page = _as(firm.administrator).get(reverse("web:rules_trial"), {"person": firm.manager.pk, "card": "777"})
+    page = _as(firm.administrator).get(reverse("web:rules_trial"), {"person": str(firm.manager.pk), "card": "777"})
 
     assert page.context["trial"]["count"] == "1"
     assert "Такой карточки вы не видите и сами." in page.content.decode()
