@@ -26,7 +26,9 @@ PAGES = {
     "notice_settings": "manager", "profile": "manager", "users": "administrator", "groups": "administrator",
     "departments": "administrator", "organisations": "administrator", "kinds": "administrator",
     "kind_new": "administrator", "jobs": "administrator", "tokens": "administrator", "letters": "administrator",
-    "start": "administrator", "gallery": "administrator", "login": "stranger",
+    "start": "administrator", "gallery": "administrator", "login": "stranger", "rules": "administrator",
+    "rule_new": "administrator", "rules_trial": "administrator", "rules_import": "administrator",
+    "roles": "administrator",
 }  # fmt: skip
 
 
