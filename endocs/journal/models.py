@@ -37,6 +37,11 @@ class Event(models.Model):
             models.Index(
                 fields=["workspace_id", "-id"], condition=models.Q(subject_type="rule"), name="event_of_access_rules"
             ),
+            models.Index(
+                fields=["workspace_id", "subject_id", "-id"],
+                condition=models.Q(subject_type="user"),
+                name="event_of_users",
+            ),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from endocs.documents.models import Document, Level
 from endocs.documents.reasons import Reason, Source
 from endocs.kernel.dates import format_date
 from endocs.people.models import User
+from endocs.people.queries import role_events
 from endocs.web.rule_words import Names, level_words
 from endocs.workflow.models import TaskType
 
@@ -30,14 +32,18 @@ class ReasonWords:
 
 
 class Teller:
-    """Tells the reasons of one card; what the words need is read once."""
+    """Tells the reasons of one card to or of some people; what the words need is read once."""
 
-    def __init__(self, document: Document, reasons: Iterable[Reason]) -> None:
+    def __init__(self, document: Document, reasons: Iterable[tuple[User, Sequence[Reason]]]) -> None:
         self.document = document
-        reasons = list(reasons)
-        self.names = Names(document.workspace_id) if any(reason.rule for reason in reasons) else None
-        appointed = {reason.substitution.appointed_by_id for reason in reasons if reason.substitution}
-        self.appointers: Mapping[int, User] = User.objects.in_bulk(appointed) if appointed else {}
+        all_of_them = [(_holder(user, reason), reason) for user, given in reasons for reason in given]
+        has_rules = any(reason.rule for _user, reason in all_of_them)
+        self.names = Names(document.workspace_id) if has_rules else None
+        holders = {holder.pk for holder, reason in all_of_them if reason.source == Source.ROLE}
+        self.roles = role_events(document.workspace_id, holders) if holders else {}
+        wanted = {one.substitution.appointed_by_id for _user, one in all_of_them if one.substitution}
+        wanted |= {event.actor_id for event in self.roles.values() if event.actor_id}
+        self.people: Mapping[int, User] = User.objects.in_bulk(wanted) if wanted else {}
 
     def told(self, user: User, reasons: Sequence[Reason]) -> list[ReasonWords]:
         """The reasons of that user."""
@@ -52,14 +58,13 @@ class Teller:
         return ReasonWords(
             text=text,
             level="" if reason.rule and not substitution else level_words(Level(reason.level)),
-            given=" · ".join(filter(None, self._given(reason))),
+            given=" · ".join(self._given(user, reason)),
             icon="arrows-exchange" if substitution else ICONS[reason.source],
         )
 
     def _text(self, user: User, reason: Reason) -> str:
-        holder = reason.substitution.absent if reason.substitution else user
         if reason.source == Source.ROLE:
-            role = holder.get_role_display()
+            role = _holder(user, reason).get_role_display()
             return _("Role “%(role)s”: sees every card that is not confidential") % {"role": role}
         if reason.source == Source.RULE:
             return _("Rule: %(sentence)s") % {"sentence": self._rule(reason)}
@@ -79,25 +84,36 @@ class Teller:
             return _("Wrote this request down for a colleague")
         return _("The document was prepared on a request")
 
-    def _given(self, reason: Reason) -> list[str]:
-        words = {
-            Source.RULE: _("set by %(name)s, %(date)s"),
-            Source.TASK: _("assigned by %(name)s, %(date)s"),
-        }
-        given = []
-        if reason.given_at:
-            data = {"name": reason.given_by.short_name if reason.given_by else "", "date": format_date(reason.given_at)}
-            given = [words.get(reason.source, _("by %(name)s, %(date)s")) % data if data["name"] else data["date"]]
+    def _given(self, user: User, reason: Reason) -> list[str]:
+        giver, moment = reason.given_by, reason.given_at
+        if reason.source == Source.ROLE and (event := self.roles.get(_holder(user, reason).pk)):
+            giver, moment = self.people.get(event.actor_id or 0), event.at
+        given = [_signed(reason.source, giver, moment)] if moment else []
         if reason.substitution:
-            appointer = self.appointers.get(reason.substitution.appointed_by_id)
-            given.append(
-                _("deputy appointed by %(name)s, %(date)s")
-                % {
-                    "name": appointer.short_name if appointer else _("EnDocs"),
-                    "date": format_date(reason.substitution.appointed_at),
-                }
-            )
+            appointer = self.people.get(reason.substitution.appointed_by_id)
+            data = {
+                "name": appointer.short_name if appointer else "",
+                "date": format_date(reason.substitution.appointed_at),
+            }
+            given.append(_("deputy appointed by %(name)s, %(date)s") % data)
         return given
+
+
+def _holder(user: User, reason: Reason) -> User:
+    """Whose reason it is: the user's own, or an absent person's."""
+    return reason.substitution.absent if reason.substitution else user
+
+
+def _signed(source: Source, giver: User | None, moment: datetime) -> str:
+    if giver is None:
+        return format_date(moment)
+    words = {
+        Source.RULE: _("set by %(name)s, %(date)s"),
+        Source.TASK: _("assigned by %(name)s, %(date)s"),
+        Source.ROLE: _("role given by %(name)s, %(date)s"),
+    }
+    text = words.get(source, _("by %(name)s, %(date)s"))
+    return text % {"name": giver.short_name, "date": format_date(moment)}
 
 
 def _task_words(reason: Reason) -> str:

@@ -18,6 +18,7 @@ from endocs.documents.models import AccessRule, Clients, Document, DocumentGrant
 from endocs.documents.ruling import Said
 from endocs.documents.states import ProcessState
 from endocs.journal.models import Event
+from endocs.people import actions as people
 from endocs.people.models import Department, Group, Organisation, Role, User
 from endocs.people.substitution import today_of
 from endocs.requests import access as requests_access
@@ -253,6 +254,8 @@ def test_why_a_card_is_seen_for_every_kind_of_reason() -> None:
     today = today_of(firm.workspace)
     terms = Terms(starts_on=today, ends_on=today + timedelta(days=6))
     appoint_deputy(absent=firm.accountant, deputy=firm.manager, terms=terms, by=firm.administrator)
+    invited = people.Person(email="new@vektra.example", last_name="Новиков", first_name="Пётр", role=Role.ACCOUNTANT)
+    people.invite_user(workspace=firm.workspace, person=invited, by=firm.administrator)
     address = reverse("web:document_access", args=[card.pk])
 
     mine = _as(firm.manager).get(address).content.decode().replace("\u00a0", " ")
@@ -263,6 +266,7 @@ def test_why_a_card_is_seen_for_every_kind_of_reason() -> None:
     assert f"Замещает Соколову М. В. до {terms.ends_on:%d.%m.%Y}: роль «Бухгалтер»" in mine
     assert "заместителя назначил(а) Филатов И." in mine
     assert "Кто видит карточку" not in mine
+    assert "роль дал(а) Филатов И., " in authors
     assert "Автор карточки" in authors
     assert "Кто видит карточку" in authors
     for person in (firm.manager, firm.accountant, firm.administrator):
@@ -307,7 +311,7 @@ def test_who_sees_a_card_is_paged_and_searched_in_a_fixed_number_of_queries(
     _add(firm, Said(principal=None, level=Level.SEE))
     client, address = _as(firm.manager), reverse("web:document_access", args=[card.pk])
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         first = client.get(address)
     second = client.get(address + first.context["next_url"])
     found = client.get(f"{address}?who=сотрудник07")

@@ -1,4 +1,4 @@
-"""The latest changes of access rules are found at once among all events."""
+"""The latest changes of access rules, and who gave a user his role, are found at once among all events."""
 
 from django.db import migrations, models
 
@@ -15,6 +15,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("subject_type", "rule")),
                 fields=["workspace_id", "-id"],
                 name="event_of_access_rules",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("subject_type", "user")),
+                fields=["workspace_id", "subject_id", "-id"],
+                name="event_of_users",
             ),
         ),
     ]

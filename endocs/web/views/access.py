@@ -137,7 +137,7 @@ def _tried(administrator: User, asked: TrialForm, **pretended: Any) -> dict[str,
     found = trying.tried(person=person, by=administrator, text=text, **pretended)
     verdicts = []
     for one in found.verdicts:
-        teller = Teller(one.document, one.reasons)
+        teller = Teller(one.document, [(found.person, one.reasons)])
         verdicts.append({"document": one.document, "reasons": teller.told(found.person, one.reasons)})
     return {
         "person": found.person,

@@ -36,7 +36,7 @@ def document_access(request: HttpRequest, pk: int) -> HttpResponse:
     found = _named(evidence.everybody(), typed) if can_share else []
     page = page_number(request.GET.get("page", ""), len(found), PAGE)
     shown = found[page * PAGE :][:PAGE]
-    teller = Teller(card, [*mine, *(reason for _watcher, reasons in shown for reason in reasons)])
+    teller = Teller(card, [(user, mine), *shown])
     context = {
         "section": "requests" if card.kind.code == BuiltInKind.MEMO else "documents",
         "document": card,
