@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from endocs.documents import actions as documents
 from endocs.documents import sharing
-from endocs.documents.models import LinkType
+from endocs.documents.models import AccessRule, LinkType
 from endocs.notifications.models import Letter, Notice
 from endocs.people.models import ApiToken, BankAccount, Department, User
 from endocs.people.tokens import digest, new_token
@@ -72,6 +72,7 @@ TABLE: dict[str, Row] = {
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
     **rows(SEERS, "POST", "web:document_files web:document_links web:document_unlinking web:document_remark"),
     **rows(SEERS, "POST", "web:document_archiving web:document_renewal web:document_grants"),
+    **rows(SEERS, "GET", "web:document_access"),
     **rows(SEERS, "POST", "web:document_grant_withdrawal"),
     **rows(SEERS, "GET", "web:request web:request_candidates web:request_printing"),
     **rows(SEERS, "GET POST", "web:request_edit web:request_preparation web:request_package web:task_reassignment"),
@@ -83,6 +84,11 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET POST", "web:users web:user_new web:users_import web:groups web:departments"),
     **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),
     **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens"),
+    **rows(ADMINISTRATORS, "GET", "web:rules web:rules_export web:roles"),
+    **rows(ADMINISTRATORS, "GET POST", "web:rule_new web:rules_import web:rules_trial"),
+    **rows(ADMINISTRATORS, "POST", "web:rules_opening web:rules_closing"),
+    **rows(OURS, "GET POST", "web:rule"),
+    **rows(OURS, "POST", "web:rule_removal"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
     **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
@@ -131,6 +137,7 @@ def scene(name: str) -> Scene:
         workspace=firm.workspace, user=firm.manager, event_id=1, kind="remark.made", document_id=card.pk, at=now
     )
     token = ApiToken.objects.create(user=firm.administrator, name=f"1С {mark}", token_digest=name)
+    rule = AccessRule.objects.create(workspace=firm.workspace, user=firm.accountant, departments=[department.pk])
     task, line = Task.objects.get(document=request.memo), request.lines.all()[0]
     firm.client.name += mark
     firm.client.save()
@@ -144,6 +151,7 @@ def scene(name: str) -> Scene:
         "web:notice": {"pk": notice.pk}, "web:letter": {"pk": letter.pk},
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
+        "web:rule": {"pk": rule.pk},
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
         "api:": {"document_id": card.pk, "file_id": file.pk},
     }  # fmt: skip
@@ -151,7 +159,9 @@ def scene(name: str) -> Scene:
         "document": card.pk, "target": contract.pk, "contract": contract.pk, "line": line.pk, "user": firm.manager.pk,
         "initiator": firm.manager.pk, "responsible": firm.manager.pk, "manager": firm.manager.pk,
         "author": firm.manager.pk, "performer": f"user:{firm.manager.pk}", "performer_key": f"user:{firm.manager.pk}",
-        "principal_key": f"user:{firm.manager.pk}",
+        "principal_key": f"user:{firm.manager.pk}", "principal": f"user:{firm.manager.pk}", "person": firm.manager.pk,
+        "rule": rule.pk, "level": 2, "clients": "mine", "kinds": firm.kind("act").pk, "card": "а",
+        "who": "а", "page": 2, "organisations": firm.organisation.pk, "departments": department.pk,
         "organisation": firm.organisation.pk, "counterparty": firm.client.pk, "department": department.pk,
         "members": firm.manager.pk, "member": firm.manager.pk, "group": firm.accounting.pk, "task": task.pk,
         "after": card.pk, "before": notice.pk, "kind": "act", "role": "employee", f"copies_{card.pk}": 2,
@@ -348,7 +358,7 @@ def proper_body(name: str, own: Scene) -> dict[str, Any]:
     """What a POST cannot do without, where an empty one says nothing about rights."""
     if name == "api:files":
         return {"file": SimpleUploadedFile("акт.pdf", cast.PDF)}
-    return {"principal_key": f"user:{own.firm.accountant.pk}"} if name == "web:document_grants" else {}
+    return {"principal_key": f"user:{own.firm.accountant.pk}", "level": "2"} if name == "web:document_grants" else {}
 
 
 @pytest.mark.django_db
