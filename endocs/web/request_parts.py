@@ -55,7 +55,7 @@ class Paper:
     @property
     def words(self) -> str:
         """The states in one line."""
-        return ", ".join(text for text, _tone in self.badges)
+        return ", ".join(_sequel([text for text, _tone in self.badges]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +175,12 @@ def asked_words(work_request: WorkRequest) -> str:
         for line in work_request.lines.all()
         if line.dropped_at is None
     ]
-    return ", ".join([*names[:1], *(_small(name) for name in names[1:])])
+    return ", ".join(_sequel(names))
+
+
+def _sequel(names: Sequence[str]) -> list[str]:
+    """The first as it is, the others going on with a small letter."""
+    return [*names[:1], *(_small(name) for name in names[1:])]
 
 
 def _small(name: str) -> str:
