@@ -298,7 +298,7 @@ def fault(row: Row, actor: str, method: str, name: str, response: HttpResponse, 
     return None if status in (200, 201, 204, 206, 301, 302, 303, 304, 400, 409, 422) else "an answer nobody expects"
 
 
-# The log-in pages are allauth's, and a redirection takes any method.
+# allauth's log-in pages, and a redirection takes any method.
 OPEN = ("web:login", "account_", "web:password_reset", "web:settings", "web:gallery")
 # A 404 for the one who may comes from what is missing in the scene, or by the state of the card.
 MAY_MISS = frozenset(
