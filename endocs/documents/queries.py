@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Lower
 
-from endocs.documents import branches
+from endocs.documents import access, branches
 from endocs.documents.models import AccessRule, Document, DocumentGrant, DocumentKind, File, Link, Remark
 from endocs.journal.models import Event
 from endocs.kernel.names import other_layout, search_key
@@ -143,10 +143,12 @@ def grants_of(document: Document) -> list[DocumentGrant]:
 def card(user: User, pk: int) -> Document:
     """One card with what its page names; Document.DoesNotExist when the user may not see it."""
     cards = Document.objects.visible_to(user).select_related("kind", "counterparty", "organisation", "author")
-    found = cards.get(pk=pk)
+    granted = DocumentGrant.objects.reaching(user).filter(document=OuterRef("pk")).order_by("-level").values("level")
+    found = cards.annotate(granted_level=Subquery(granted[:1])).get(pk=pk)
     rest = {
         "responsible": found.responsible_id, "department": found.department_id, "contract__kind": found.contract_id
     }  # fmt: skip
+    access.remember_level(user, found, found.__dict__["granted_level"])
     prefetch_related_objects([found], *(name for name, key in rest.items() if key))
     return found
 

@@ -6,9 +6,11 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from endocs.kernel.counting import BOUND, shown
 from endocs.people.models import User
+from endocs.people.substitution import stand_ins
+from endocs.workflow import queries as workflow_queries
 
-BOUND = 100
 COUNTERS = """
 select
     (select count(*) from (
@@ -45,8 +47,6 @@ def counts(user: User) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTERS, asked)
         tasks, requests, notices = cursor.fetchone()
-    return {"tasks": _shown(tasks), "requests": _shown(requests), "notices": _shown(notices)}
-
-
-def _shown(number: int) -> str:
-    return f"{BOUND}+" if number > BOUND else str(number or "")
+    if stand_ins(user):
+        tasks = workflow_queries.open_task_count(user, BOUND + 1)
+    return {"tasks": shown(tasks), "requests": shown(requests), "notices": shown(notices)}

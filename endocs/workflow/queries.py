@@ -6,8 +6,14 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from endocs.documents.models import Document
+from endocs.kernel.counting import bounded
 from endocs.people.models import Group, User
 from endocs.workflow.models import Process, Task, TaskQuerySet
+
+
+def open_task_count(user: User, bound: int) -> int:
+    """Number of open tasks the user may decide, those of absent people too, counted up to a bound."""
+    return Task.objects.on(user).open()[:bound].count()
 
 
 def open_tasks_of(user: User) -> list[Task]:
@@ -68,6 +74,15 @@ def tasks_decided_by(user: User, *, size: int) -> list[Task]:
     """Tasks the user has decided, the latest first."""
     decided = _listed(user).filter(performer=user, decided_by=user, ended_at__isnull=False)
     return list(decided.order_by("-ended_at", "-id")[:size])
+
+
+def counts(user: User) -> dict[str, int]:
+    """Open tasks the user may decide (`mine`) and those he gave to others (`given`), each up to 101, in one query."""
+    tasks = TaskQuerySet(Task).visible_to(user).open()
+    numbers = User.objects.filter(pk=user.pk).values_list(
+        bounded(tasks.on(user)), bounded(tasks.filter(assigned_by=user))
+    )
+    return dict(zip(("mine", "given"), numbers[0], strict=True))
 
 
 def terms(documents: Iterable[int]) -> dict[int, datetime]:

@@ -52,6 +52,18 @@ def test_what_is_answered_line_by_line_stands_first_and_can_be_finished() -> Non
     assert answer.context["chosen"].work_request == answered
 
 
+def test_tabs_tell_how_many_tasks_they_hold() -> None:
+    firm = cast.firm()
+    for _ in range(2):
+        cast.submitted(firm, ["act"])
+
+    given = browser(firm.manager).get(reverse("web:tasks"), {"tab": "given"}).context["tabs"]
+    mine = browser(firm.accountant).get(reverse("web:tasks"), {"tab": "done"}).context["tabs"]
+
+    assert [tab["count"] for tab in given] == ["", "2", ""]
+    assert [tab["count"] for tab in mine] == ["2", "", ""]
+
+
 def test_administrator_is_shown_the_tasks_nobody_can_do() -> None:
     firm = cast.firm()
     work_request = cast.submitted(firm)

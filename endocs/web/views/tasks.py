@@ -1,6 +1,6 @@
 """The page of tasks: what waits for me, what I gave to others, what I have done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from endocs.kernel.counting import shown
 from endocs.kernel.dates import format_date, weekday
 from endocs.kernel.working_time import working_minutes_between
 from endocs.people.models import User
@@ -66,7 +67,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "tasks",
         "tab": tab,
-        "tabs": _tabs(tab, len(found)),
+        "tabs": _tabs(tab, workflow_queries.counts(user)),
         "groups": groups,
         "chosen": chosen,
         "is_chosen": bool(asked_for),
@@ -149,14 +150,14 @@ def _groups(rows: Sequence[Row], now: datetime, tab: str) -> list[dict[str, Any]
     return [{"name": name, "rows": group, "is_late": is_late} for name, group, is_late in named if group]
 
 
-def _tabs(tab: str, count: int) -> list[dict[str, Any]]:
+def _tabs(tab: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     names = {"mine": _("On me"), "given": _("Given by me"), "done": _("Done")}
     return [
         {
             "name": name,
             "url": f"{reverse('web:tasks')}?tab={key}",
             "on": key == tab,
-            "count": (f"{count}+" if count == SIZE else count) if key == tab and tab != "done" else "",
+            "count": shown(counts.get(key, 0)),
         }
         for key, name in names.items()
     ]
