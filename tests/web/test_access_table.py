@@ -68,11 +68,10 @@ TABLE: dict[str, Row] = {
     **rows(COLLEAGUES, "GET POST", "web:counterparty_edit"),
     **rows(COLLEAGUES, "POST", "web:counterparty_closing web:counterparty_reopening"),
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
-    **rows(SEERS, "GET", "web:document web:file web:file_versions web:page_image"),
+    **rows(SEERS, "GET", "web:document web:document_access web:file web:file_versions web:page_image"),
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
     **rows(SEERS, "POST", "web:document_files web:document_links web:document_unlinking web:document_remark"),
     **rows(SEERS, "POST", "web:document_archiving web:document_renewal web:document_grants"),
-    **rows(SEERS, "GET", "web:document_access"),
     **rows(SEERS, "POST", "web:document_grant_withdrawal"),
     **rows(SEERS, "GET", "web:request web:request_candidates web:request_printing"),
     **rows(SEERS, "GET POST", "web:request_edit web:request_preparation web:request_package web:task_reassignment"),
@@ -84,18 +83,14 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET POST", "web:users web:user_new web:users_import web:groups web:departments"),
     **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),
     **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens"),
-    **rows(ADMINISTRATORS, "GET", "web:rules web:rules_export web:roles"),
     **rows(ADMINISTRATORS, "GET POST", "web:rule_new web:rules_import web:rules_trial"),
-    **rows(ADMINISTRATORS, "POST", "web:rules_opening web:rules_closing"),
-    **rows(OURS, "GET POST", "web:rule"),
-    **rows(OURS, "POST", "web:rule_removal"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
-    **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run"),
+    **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run web:rules_opening web:rules_closing"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
-    **rows(OURS, "GET POST", "web:user web:group web:department web:organisation"),
+    **rows(OURS, "GET POST", "web:user web:group web:department web:organisation web:rule"),
     **rows(OURS, "POST", "web:group_closing web:group_reopening web:department_closing web:department_reopening"),
     **rows(OURS, "POST", "web:user_deactivation web:user_reactivation web:user_invitation web:organisation_closing"),
-    **rows(OURS, "POST", "web:organisation_reopening"),
+    **rows(OURS, "POST", "web:organisation_reopening web:rule_removal"),
     **rows(OURS, "POST", "web:bank_accounts web:bank_account_removal web:token_revocation web:letter_sending"),
     **rows(frozenset(), "", "api:api-root"),
     **rows(PEOPLE, "GET", "api:description api:counterparties api:kinds"),
@@ -303,7 +298,7 @@ def fault(row: Row, actor: str, method: str, name: str, response: HttpResponse, 
     return None if status in (200, 201, 204, 206, 301, 302, 303, 304, 400, 409, 422) else "an answer nobody expects"
 
 
-# The log-in pages are allauth's, and a redirection takes any method.
+# allauth's log-in pages, and a redirection takes any method.
 OPEN = ("web:login", "account_", "web:password_reset", "web:settings", "web:gallery")
 # A 404 for the one who may comes from what is missing in the scene, or by the state of the card.
 MAY_MISS = frozenset(
