@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from endocs.counterparties.models import Counterparty
 from endocs.documents.models import Document, File
 from endocs.documents.states import PaperState, ProcessState
 from endocs.people.models import User
@@ -59,6 +60,19 @@ def test_list_shows_mine_and_only_what_i_see() -> None:
     assert card(work_request) in browser(firm.accountant).get(address).content.decode()
     assert card(work_request) not in browser(firm.accountant).get(address, {"tab": "mine"}).content.decode()
     assert card(work_request) not in browser(firm.other_manager).get(address, {"tab": "all"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"), [("«Клевер»", "КЛ"), ("«Дом книги „Парус“»", "ДК"), ("«Прибор-Комплект»", "ПК")]
+)
+def test_client_who_holds_a_request_has_the_initials_of_his_firm(name: str, initials: str) -> None:
+    firm = cast.firm()
+    Counterparty.objects.filter(pk=firm.client.pk).update(name=name)
+    WorkRequest.objects.filter(pk=cast.prepared(firm, ["act"]).pk).update(holder="client", holder_user=None)
+
+    rows = browser(firm.manager).get(reverse("web:requests"), {"held": "client"}).context["rows"]
+
+    assert [row.holder["initials"] for row in rows] == [initials]
 
 
 def test_tabs_and_filters_tell_how_many_requests_they_hold() -> None:
