@@ -29,6 +29,12 @@ _FORM = re.compile(
 _FORM_LAST = re.compile(r"(?:[\s,(]+)(" + "|".join(_SHORT_FORMS) + r")\.?\)?$", re.IGNORECASE)
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~"
 _CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ"
+_WOMANS_ENDINGS = (("ая", "ую"), ("яя", "юю"), ("а", "у"), ("я", "ю"))
+_MANS_ENDINGS = (
+    ("ский", "ского"), ("цкий", "цкого"), ("ый", "ого"), ("ой", "ого"), ("жий", "жего"), ("ший", "шего"),
+    ("чий", "чего"), ("щий", "щего"), ("ний", "него"), ("кий", "кого"), ("гий", "гого"), ("хий", "хого"),
+    ("ь", "я"), ("й", "я"), ("а", "у"), ("я", "ю"),
+)  # fmt: skip
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 
@@ -41,6 +47,35 @@ def initials(first: str, middle: str = "") -> str:
 def short_name(last: str, first: str, middle: str = "") -> str:
     """«Соколова М. В.» with no-break spaces."""
     return NO_BREAK_SPACE.join(part for part in (last.strip(), initials(first, middle)) if part)
+
+
+def accusative_short_name(last: str, first: str, middle: str = "") -> str:
+    """«Соколову М. В.», as after «за»; a last name whose gender is not to be told stays as it is."""
+    declined = "-".join(_accusative(part, is_woman=_is_woman(part, middle)) for part in last.strip().split("-"))
+    return short_name(declined, first, middle)
+
+
+def _is_woman(last: str, middle: str) -> bool | None:
+    """By the patronymic, else by the ending of the last name; None when neither says."""
+    if middle.endswith(("вна", "чна", "кызы")):
+        return True
+    if middle.endswith(("ич", "оглы")):
+        return False
+    if last.endswith(("ова", "ева", "ёва", "ина", "ына", "ая")):
+        return True
+    return False if last.endswith(("ов", "ев", "ёв", "ин", "ын", "ий", "ый", "ой")) else None
+
+
+def _accusative(last: str, *, is_woman: bool | None) -> str:
+    if is_woman is None or last.endswith(("о", "е", "и", "у", "ю", "ы", "э", "ых", "их")):
+        return last
+    if not is_woman and last.endswith("ой") and len(re.findall("[аеёиоуыэюя]", last.lower())) == 1:
+        return last.removesuffix("й") + "я"
+    for ending, declined in _WOMANS_ENDINGS if is_woman else _MANS_ENDINGS:
+        if last.endswith(ending):
+            return last.removesuffix(ending) + declined
+    is_bare_consonant = last[-1:] in "бвгджзклмнпрстфхцчшщ"
+    return f"{last}а" if last and is_bare_consonant and not is_woman else last
 
 
 def split_legal_form(text: str) -> tuple[str, str]:

@@ -7,9 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from endocs.kernel.names import short_name, sort_key
+from endocs.kernel.names import accusative_short_name, short_name, sort_key
 
 
 class Workspace(models.Model):
@@ -148,6 +149,12 @@ class User(AbstractBaseUser):
     def short_name(self) -> str:
         """«Соколова М. В.»"""
         return short_name(self.last_name, self.first_name, self.middle_name)
+
+    @property
+    def name_after_for(self) -> str:
+        """«Соколову М. В.», as the Russian «за …» wants it; other languages do not decline."""
+        decline = accusative_short_name if get_language() == "ru" else short_name
+        return decline(self.last_name, self.first_name, self.middle_name)
 
     @property
     def full_name(self) -> str:

@@ -13,14 +13,16 @@ def can_decide(user: User, task: Task) -> bool:
 
 
 def absent_behind(user: User, task: Task) -> User | None:
-    """For whom the user would decide; None when the task is his own."""
+    """For whom the user would decide; None when the task is his own. Through several deputies it is the first one's."""
     if task.performer_id == user.pk:
         return task.on_behalf_of
+    if task.taken_at is None and task.on_behalf_of_id == user.pk:
+        return None
     if task.performer_id is None and task.group is not None and task.group.members.filter(pk=user.pk).exists():
         return None
     for stand_in in stand_ins(user):
         if Task.objects.passing(stand_in).filter(pk=task.pk).exists():
-            return stand_in.absent
+            return task.on_behalf_of or stand_in.absent
     return None
 
 

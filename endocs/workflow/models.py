@@ -92,10 +92,20 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Tasks of an absent person, as far as his substitution goes."""
         return self.filter(_passes(stand_in), workspace_id=stand_in.absent.workspace_id)
 
+    def stranded(self, workspace: Workspace) -> "TaskQuerySet":
+        """Open tasks with nobody who works here: the administrators give them to others."""
+        active = Group.members.through.objects.filter(user__is_active=True).values("group_id")
+        nobodys = Q(performer=None) & ~Q(group_id__in=active)
+        moved = Q(taken_at=None, on_behalf_of__is_active=True)
+        left = Q(performer__is_active=False) & ~moved
+        return self.filter(left | nobodys, workspace=workspace, ended_at=None)
+
 
 def _waits_for(user: User) -> Q:
+    """What is with the person himself; a task moved to his deputy stays his until it is taken."""
     groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
-    return Q(performer_id=user.pk) | Q(performer=None, group_id__in=groups)
+    own = Q(performer_id=user.pk) & (Q(on_behalf_of=None) | Q(taken_at__isnull=False))
+    return own | Q(on_behalf_of_id=user.pk, taken_at=None) | Q(performer=None, group_id__in=groups)
 
 
 def _passes(stand_in: StandIn) -> Q:
