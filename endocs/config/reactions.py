@@ -15,6 +15,8 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "request.interrupted": (TELL,),
     "remark.made": (TELL,),
     "document.original_returned": ("endocs.requests.reactions.note_returned", TELL),
+    "deputy.appointed": (TELL,),
+    "substitution.ended": (TELL,),
     "user.invited": (TELL,),
     "user.deactivated": ("endocs.workflow.reactions.end_substitutions",),
 }

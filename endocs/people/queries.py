@@ -1,8 +1,8 @@
 """Reads of people and their firms."""
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
-from endocs.people.models import Department, Group, Organisation, User
+from endocs.people.models import Department, Group, Organisation, Substitution, User
 
 
 def users(user: User, *, only_active: bool = True) -> list[User]:
@@ -37,3 +37,19 @@ def organisations(user: User) -> list[Organisation]:
     """The own organisations of the workspace in use."""
     found = Organisation.objects.filter(workspace_id=user.workspace_id, deactivated_at=None)
     return list(found.prefetch_related("bank_accounts").order_by("name"))
+
+
+def substitutions_around(user: User) -> list[Substitution]:
+    """Those by which somebody stands in for the user, or he for others; what goes on first, 50 at most."""
+    return [*_substitutions(user).filter(Q(absent=user) | Q(deputy=user))[:50]]
+
+
+def substitutions(user: User) -> list[Substitution]:
+    """The workspace's substitutions, what goes on first, 100 at most."""
+    return [*_substitutions(user)[:100]]
+
+
+def _substitutions(user: User) -> "QuerySet[Substitution]":
+    found = Substitution.objects.filter(workspace_id=user.workspace_id)
+    found = found.select_related("workspace", "absent", "deputy", "appointed_by")
+    return found.order_by(F("ended_at").desc(nulls_first=True), "-ends_on", "-pk")

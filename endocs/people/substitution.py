@@ -8,6 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from endocs.people.models import Substitution, User, Workspace
 
@@ -57,6 +58,21 @@ def deputies_of(user: User) -> list[User]:
                 found[one.deputy_id] = one.deputy
                 waiting.append(one.deputy_id)
     return list(found.values())
+
+
+def away_words(user: User, today: date) -> dict[int, str]:
+    """Of everybody who is away today in the user's workspace: until when, and who stands in, by the person's key."""
+    found: dict[int, list[Substitution]] = {}
+    for one in in_force(user.workspace_id, today):
+        found.setdefault(one.absent_id, []).append(one)
+    return {
+        pk: _("away until %(day)s, deputy: %(names)s")
+        % {
+            "day": f"{max(one.ends_on for one in several):%d.%m}",
+            "names": ", ".join(dict.fromkeys(one.deputy.short_name for one in several)),
+        }
+        for pk, several in found.items()
+    }
 
 
 def in_force(workspace_id: int, today: date) -> Iterable[Substitution]:

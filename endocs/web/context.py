@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from endocs.people.models import User
+from endocs.workflow.models import Task
 
 BOUND = 100
 COUNTERS = """
@@ -22,7 +23,9 @@ select
         limit %(bound)s) requests),
     (select count(*) from (
         select from notifications_notice where user_id = %(user)s and in_bell and read_at is null
-        limit %(bound)s) notices)
+        limit %(bound)s) notices),
+    exists (select from people_substitution where workspace_id = %(workspace)s and deputy_id = %(user)s
+        and ended_at is null and ends_on >= current_date - 1)
 """
 
 
@@ -44,7 +47,9 @@ def counts(user: User) -> dict[str, str]:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(COUNTERS, asked)
-        tasks, requests, notices = cursor.fetchone()
+        tasks, requests, notices, stands_in = cursor.fetchone()
+    if stands_in:
+        tasks = Task.objects.on(user).open()[: BOUND + 1].count()
     return {"tasks": _shown(tasks), "requests": _shown(requests), "notices": _shown(notices)}
 
 

@@ -88,6 +88,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
             waiting |= _passes(stand_in) & ~Q(document__author_id=user.pk)
         return self.filter(waiting, workspace_id=user.workspace_id)
 
+    def whose(self, user: User, absent: int) -> "TaskQuerySet":
+        """Of the tasks on a user his own for 0, else those he has by standing in for that person."""
+        own = _waits_for(user) & (Q(on_behalf_of=None) | Q(on_behalf_of=user))
+        if not absent:
+            return self.filter(own)
+        passed = Q(performer=user, on_behalf_of_id=absent)
+        for stand_in in stand_ins(user):
+            if stand_in.absent.pk == absent:
+                passed |= _passes(stand_in)
+        return self.filter(passed).exclude(own)
+
     def passing(self, stand_in: StandIn) -> "TaskQuerySet":
         """Tasks of an absent person, as far as his substitution goes."""
         return self.filter(_passes(stand_in), workspace_id=stand_in.absent.workspace_id)

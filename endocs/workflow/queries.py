@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from endocs.documents.models import Document
 from endocs.people.models import Group, User
+from endocs.people.substitution import StandIn, stand_ins
 from endocs.workflow.models import Process, Task, TaskQuerySet
 
 
@@ -40,16 +41,52 @@ def open_task_for(document: Document, user: User) -> tuple[Task | None, bool]:
     """The open task of a card the user has been let see, and whether this user may decide it."""
     on_user = Exists(TaskQuerySet(Task).on(user).filter(pk=OuterRef("pk")))
     tasks = TaskQuerySet(Task).filter(document=document).open().annotate(is_on_user=on_user)
-    task = tasks.select_related("assigned_by", "performer", "group").first()
+    task = tasks.select_related("assigned_by", "performer", "group", "on_behalf_of").first()
     if task is None:
         return None, False
     task.document = document
     return task, bool(getattr(task, "is_on_user", False))
 
 
-def tasks_on(user: User, *, size: int) -> list[Task]:
-    """Open tasks the user may decide, the most urgent first."""
-    return list(_listed(user).on(user).open().order_by("due_at", "id")[:size])
+def tasks_on(user: User, *, size: int, absent: int | None = None) -> list[Task]:
+    """Open tasks the user may decide, the most urgent first; only his own for 0, else only those of one absent."""
+    tasks = _listed(user).on(user).open()
+    if absent is not None:
+        tasks = tasks.whose(user, absent)
+    return list(tasks.order_by("due_at", "id")[:size])
+
+
+def absent_behind(user: User, tasks: Iterable[Task]) -> dict[int, User]:
+    """For whom the user would decide each of these tasks, by the task's key; his own are not there."""
+    away = stand_ins(user)
+    people = {user.pk, *(one.absent.pk for one in away)}
+    members = Group.members.through.objects.filter(user_id__in=people) if away else Group.members.through.objects.none()
+    groups = set(members.values_list("group_id", "user_id"))
+    found: dict[int, User] = {}
+    for task in tasks:
+        if task.performer_id == user.pk or task.on_behalf_of_id is not None:
+            absent = None if task.on_behalf_of_id == user.pk else task.on_behalf_of
+        elif (task.group_id, user.pk) in groups and task.performer_id is None:
+            absent = None
+        else:
+            absent = next((one.absent for one in away if _is_of(one, task, groups)), None)
+        if absent is not None:
+            found[task.pk] = absent
+    return found
+
+
+def _is_of(stand_in: StandIn, task: Task, groups: set[tuple[int, int]]) -> bool:
+    """What `passing` says in SQL, of a task that was read with its card."""
+    card = task.document
+    holds = task.performer_id == stand_in.absent.pk
+    holds |= task.performer_id is None and (task.group_id or 0, stand_in.absent.pk) in groups
+    return (
+        holds
+        and (stand_in.task_types is None or task.type in stand_in.task_types)
+        and (stand_in.kinds is None or card.kind_id in stand_in.kinds)
+        and (stand_in.organisations is None or card.organisation_id in stand_in.organisations)
+        and (stand_in.amount_limit is None or card.amount is None or card.amount <= stand_in.amount_limit)
+    )
 
 
 def tasks_set_by(user: User, *, size: int) -> list[Task]:
@@ -71,4 +108,6 @@ def terms(documents: Iterable[int]) -> dict[int, datetime]:
 
 def _listed(user: User) -> TaskQuerySet:
     tasks = TaskQuerySet(Task).visible_to(user)
-    return tasks.select_related("document__kind", "document__counterparty", "assigned_by", "performer", "group")
+    return tasks.select_related(
+        "document__kind", "document__counterparty", "assigned_by", "performer", "group", "on_behalf_of"
+    )

@@ -29,6 +29,7 @@ def menu(current: str) -> list[dict[str, object]]:
     """The settings' own menu."""
     parts = {
         "users": _("Users"), "groups": _("Groups"), "departments": _("Departments"),
+        "all_deputies": _("Deputies"),
         "organisations": _("Organisations"), "kinds": _("Kinds of documents"), "tokens": _("API tokens"),
         "jobs": _("Background jobs"), "letters": _("Letters"), "start": _("First steps"),
     }  # fmt: skip

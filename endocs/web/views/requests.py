@@ -15,6 +15,7 @@ from endocs.documents import access as document_access
 from endocs.documents.models import Document, Remark
 from endocs.documents.states import PaperState, ProcessState
 from endocs.people.models import User
+from endocs.people.substitution import away_words, today_of
 from endocs.requests import access, queries, timeline
 from endocs.requests.models import Channel, Holder, WorkRequest
 from endocs.web import request_parts as parts
@@ -23,6 +24,7 @@ from endocs.web.request_story import now_of, story_of
 from endocs.web.visitor import user_of
 from endocs.workflow import access as workflow_access
 from endocs.workflow import queries as workflow_queries
+from endocs.workflow.models import Task
 
 SIZE = 30
 TABS = {"mine": ("mine", "open"), "all": ("all", "open"), "closed": ("all", "closed")}
@@ -94,12 +96,20 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": holds_task,
         "may_prepare": holds_task or (user.sees_open_documents and access.can_prepare(user, work_request)),
         "talk": talk_of(memo, user),
+        "away": _away(user, task),
         **_seen(user, work_request, task.due_at if task else None),
         "may_reassign": holds_task or bool(task and workflow_access.can_reassign(user, task)),
         **_deeds(user, work_request),
         **_forms(user, work_request, step),
     }
     return render(request, "requests/card.html", context)
+
+
+def _away(user: User, task: Task | None) -> str:
+    """Of an absent performer: until when, and who stands in for him."""
+    if task is None or task.performer_id in (None, user.pk):
+        return ""
+    return away_words(user, today_of(user.workspace)).get(task.performer_id or 0, "")
 
 
 def _seen(user: User, work_request: WorkRequest, due_at: datetime | None) -> dict[str, Any]:
