@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from endocs.documents.models import Document
-from endocs.people.models import Group, User, Workspace
+from endocs.people.models import Department, Group, User, Workspace
 from endocs.people.substitution import StandIn, stand_ins
 
 
@@ -130,6 +130,48 @@ def _passes(stand_in: StandIn) -> Q:
     if stand_in.amount_limit is not None:
         found &= Q(document__amount=None) | Q(document__amount__lte=stand_in.amount_limit)
     return found
+
+
+class Succession(models.Model):
+    """One handing over of a person's or a department's work to others, with what is needed to undo it.
+
+    `moved` says of clients, tasks and cards what was moved and from whom: pairs of keys.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    clients_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    tasks_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    cards_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    is_dismissal = models.BooleanField(default=False)
+    moved = models.JSONField(default=dict)
+    cards_total = models.PositiveIntegerField(default=0)
+    handed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """It is somebody's work or a department's."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(department__isnull=True), name="succession_is_of_one"
+            )
+        ]
+
+    @property
+    def source(self) -> User | Department:
+        """Whose work it was."""
+        source = self.person or self.department
+        assert source is not None  # noqa: S101  (the database holds it)
+        return source
+
+    def count(self, what: str) -> int:
+        """How many clients, tasks or cards went over."""
+        return len(self.moved.get(what, ()))
 
 
 class Task(models.Model):
