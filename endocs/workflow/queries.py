@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from endocs.documents.models import Document
 from endocs.people.models import Group, User
 from endocs.people.substitution import StandIn, stand_ins
-from endocs.workflow.models import Process, Task, TaskQuerySet
+from endocs.workflow.models import Process, Succession, Task, TaskQuerySet
 
 
 def open_tasks_of(user: User) -> list[Task]:
@@ -110,4 +110,26 @@ def _listed(user: User) -> TaskQuerySet:
     tasks = TaskQuerySet(Task).visible_to(user)
     return tasks.select_related(
         "document__kind", "document__counterparty", "assigned_by", "performer", "group", "on_behalf_of"
+    )
+
+
+def stranded(user: User, *, size: int = 20) -> list[Task]:
+    """Open tasks, of those the administrator sees, with nobody who works here; the most urgent first."""
+    return list(_listed(user).stranded(user.workspace).order_by("due_at", "id")[:size])
+
+
+def successions(user: User) -> list[Succession]:
+    """What was handed over in the workspace lately."""
+    return list(_successions(user).order_by("-pk")[:20])
+
+
+def succession(user: User, pk: int) -> Succession:
+    """One handing over of the user's workspace."""
+    return _successions(user).get(pk=pk)
+
+
+def _successions(user: User) -> "QuerySet[Succession]":
+    found = Succession.objects.filter(workspace_id=user.workspace_id)
+    return found.select_related(
+        "person", "department", "clients_to", "tasks_to", "cards_to", "handed_by", "undone_by", "workspace"
     )

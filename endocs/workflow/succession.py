@@ -52,7 +52,7 @@ class Estate:
 def estate(source: User | Department, *, seen_by: User) -> Estate:
     """What there is to hand over; of a department the clients and tasks of its people."""
     tasks = TaskQuerySet(Task).visible_to(seen_by).open().select_related("document__kind", "document__counterparty")
-    clients = Counterparty.objects.visible_to(seen_by).filter(deactivated_at=None)  # type: ignore[attr-defined]
+    clients = Counterparty.objects.visible_to(seen_by).filter(deactivated_at=None)
     if isinstance(source, Department):
         return Estate(
             clients=clients.filter(manager__department=source).select_related("manager").order_by("sort_key", "id"),
@@ -194,9 +194,7 @@ def _return_tasks(handed: Succession, former: dict[int, User], by: User) -> None
 
 
 def _record(kind: Kind, handed: Succession, by: User) -> None:
-    data = {
-        "source": str(handed.source), "clients_to": str(handed.clients_to or ""),
-        "tasks_to": str(handed.tasks_to or ""), "cards_to": str(handed.cards_to or ""), "clients": handed.count("clients"), "tasks": handed.count("tasks"),
-        "cards": handed.cards_total, "is_dismissal": handed.is_dismissal,
-    }  # fmt: skip
+    heirs = {name: str(getattr(handed, name) or "") for name in ("clients_to", "tasks_to", "cards_to")}
+    counts = {"clients": handed.count("clients"), "tasks": handed.count("tasks"), "cards": handed.cards_total}
+    data = {"source": str(handed.source), **heirs, **counts, "is_dismissal": handed.is_dismissal}
     journal.record(kind, workspace_id=handed.workspace_id, subject=("succession", handed.pk), by=by, data=data)

@@ -189,7 +189,7 @@ def test_the_request_is_with_who_really_has_it() -> None:
 
     appoint(firm.accountant, firm.other_manager, moves_tasks=True)
     for event in Event.objects.filter(kind="task.reassigned"):
-        requests.follow_task(memo=Document.objects.get(pk=event.document_id))
+        requests.follow_task(memo=Document.objects.get(pk=event.document_id or 0))
 
     assert WorkRequest.objects.get(pk=request.pk).holder_user == firm.other_manager
 

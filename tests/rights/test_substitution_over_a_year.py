@@ -13,7 +13,7 @@ from endocs.documents.models import DocumentKind
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.people import actions as people
-from endocs.people.models import Role, Substitution, User
+from endocs.people.models import Group, Role, Substitution, User
 from endocs.people.substitution import today_of
 from endocs.workflow import actions as workflow
 from endocs.workflow import reactions, substituting
@@ -65,9 +65,10 @@ def ask(it: Office) -> None:
     document = cast.document(
         it.firm, it.dice.choice(KINDS), by=author, amount=Decimal(it.dice.randint(1, 100)), number=str(it.dice.random())
     )
+    performers: list[User | Group] = [it.firm.accounting, *active, *active, *active]
     workflow.start(
         document=document, type=it.dice.choice(TYPES), purpose=Purpose.REQUEST,
-        performer=it.dice.choice([it.firm.accounting, *active, *active, *active]), due_at=timezone.now(), text="", by=author,
+        performer=it.dice.choice(performers), due_at=timezone.now(), text="", by=author,
     )  # fmt: skip
 
 
@@ -185,16 +186,19 @@ def decide(it: Office) -> None:
     for task in it.dice.sample(tasks, min(len(tasks), 3)):
         for user in it.dice.sample([one for one in it.people() if one.is_active], 3):
             may, is_own = may_decide(it, user, task, members), waits_for(user, task, members)
-            act = it.dice.choice([workflow.complete, workflow.reject]) if it.dice.random() < 0.7 else workflow.take
+            decides = it.dice.random() < 0.7
             try:
-                act(task=task, by=user) if act is workflow.take else act(task=task, comment="Да", by=user)
+                if decides:
+                    it.dice.choice([workflow.complete, workflow.reject])(task=task, comment="Да", by=user)
+                else:
+                    workflow.take(task=task, by=user)
             except workflow.TaskIsOver:
                 assert not may, (it.today(), user, task.pk)
                 it.refused += 1
                 continue
             assert may, (it.today(), user, task.pk)
             check_the_evidence(it, Task.objects.get(pk=task.pk), user, is_own=is_own)
-            if act is not workflow.take:
+            if decides:
                 break
             task.refresh_from_db()
 

@@ -20,7 +20,9 @@ from endocs.workflow import queries as workflow
 def users(request: HttpRequest) -> HttpResponse:
     """Everybody, those who left at the end."""
     administrator = administrator_of(request)
-    context = {"people": queries.users(administrator, only_active=False)}
+    context = {
+        "people": queries.users(administrator, only_active=False), "stranded": workflow.stranded(administrator),
+    }  # fmt: skip
     return settings_page(request, "users", "settings/users.html", context)
 
 
@@ -52,12 +54,6 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("web:user", pk)
     context = {"form": form, "person": User.objects.get(pk=pk), "tasks": workflow.open_tasks_of(person)}
     return settings_page(request, "users", "settings/user.html", context)
-
-
-@require_POST
-def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person leaves; his open tasks are shown for giving them to others."""
-    return _deed(request, pk, actions.deactivate_user, _("%(name)s cannot come in any more."))
 
 
 @require_POST
