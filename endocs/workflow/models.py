@@ -1,9 +1,9 @@
 """Processes over cards, and the tasks of their performers."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from endocs.documents.models import Document
@@ -99,6 +99,16 @@ class TaskQuerySet(models.QuerySet["Task"]):
                 passed |= _passes(stand_in)
         return self.filter(passed).exclude(own)
 
+    def with_whose_key(self, user: User) -> "TaskQuerySet":
+        """Tasks on a user with the key of the absent person whose task each is, as `whose_key`."""
+        own = Q(performer=None, group_id__in=_groups_of(user))
+        cases = [
+            When(Q(performer=user) | Q(on_behalf_of__isnull=False), then=F("on_behalf_of_id")),
+            When(own, then=Value(None, models.BigIntegerField())),
+            *(When(_passes(one), then=Value(one.absent.pk)) for one in stand_ins(user)),
+        ]
+        return self.annotate(whose_key=Case(*cases, output_field=models.BigIntegerField()))
+
     def passing(self, stand_in: StandIn) -> "TaskQuerySet":
         """Tasks of an absent person, as far as his substitution goes."""
         return self.filter(_passes(stand_in), workspace_id=stand_in.absent.workspace_id)
@@ -114,9 +124,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 def _waits_for(user: User) -> Q:
     """What is with the person himself; a task moved to his deputy stays his until it is taken."""
-    groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
     own = Q(performer_id=user.pk) & (Q(on_behalf_of=None) | Q(taken_at__isnull=False))
-    return own | Q(on_behalf_of_id=user.pk, taken_at=None) | Q(performer=None, group_id__in=groups)
+    return own | Q(on_behalf_of_id=user.pk, taken_at=None) | Q(performer=None, group_id__in=_groups_of(user))
+
+
+def _groups_of(user: User) -> "models.QuerySet[models.Model, dict[str, Any]]":
+    return Group.members.through.objects.filter(user_id=user.pk).values("group_id")
 
 
 def _passes(stand_in: StandIn) -> Q:

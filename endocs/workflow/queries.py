@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from endocs.documents.models import Document
 from endocs.people.models import Group, User
-from endocs.people.substitution import StandIn, stand_ins
+from endocs.people.substitution import stand_ins
 from endocs.workflow.models import Process, Succession, Task, TaskQuerySet
 
 
@@ -53,40 +53,18 @@ def tasks_on(user: User, *, size: int, absent: int | None = None) -> list[Task]:
     tasks = _listed(user).on(user).open()
     if absent is not None:
         tasks = tasks.whose(user, absent)
-    return list(tasks.order_by("due_at", "id")[:size])
+    return list(tasks.with_whose_key(user).order_by("due_at", "id")[:size])
 
 
 def absent_behind(user: User, tasks: Iterable[Task]) -> dict[int, User]:
-    """For whom the user would decide each of these tasks, by the task's key; his own are not there."""
-    away = stand_ins(user)
-    people = {user.pk, *(one.absent.pk for one in away)}
-    members = Group.members.through.objects.filter(user_id__in=people) if away else Group.members.through.objects.none()
-    groups = set(members.values_list("group_id", "user_id"))
+    """For whom the user would decide each task of `tasks_on`, by the task's key; his own are not there."""
+    people = {one.absent.pk: one.absent for one in stand_ins(user)}
     found: dict[int, User] = {}
     for task in tasks:
-        if task.performer_id == user.pk or task.on_behalf_of_id is not None:
-            absent = None if task.on_behalf_of_id == user.pk else task.on_behalf_of
-        elif (task.group_id, user.pk) in groups and task.performer_id is None:
-            absent = None
-        else:
-            absent = next((one.absent for one in away if _is_of(one, task, groups)), None)
-        if absent is not None:
+        absent = people.get(getattr(task, "whose_key", None) or 0) or task.on_behalf_of
+        if absent is not None and absent != user:
             found[task.pk] = absent
     return found
-
-
-def _is_of(stand_in: StandIn, task: Task, groups: set[tuple[int, int]]) -> bool:
-    """What `passing` says in SQL, of a task that was read with its card."""
-    card = task.document
-    holds = task.performer_id == stand_in.absent.pk
-    holds |= task.performer_id is None and (task.group_id or 0, stand_in.absent.pk) in groups
-    return (
-        holds
-        and (stand_in.task_types is None or task.type in stand_in.task_types)
-        and (stand_in.kinds is None or card.kind_id in stand_in.kinds)
-        and (stand_in.organisations is None or card.organisation_id in stand_in.organisations)
-        and (stand_in.amount_limit is None or card.amount is None or card.amount <= stand_in.amount_limit)
-    )
 
 
 def tasks_set_by(user: User, *, size: int) -> list[Task]:

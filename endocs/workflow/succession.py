@@ -44,9 +44,15 @@ class Estate:
     clients: QuerySet[Counterparty]
     tasks: TaskQuerySet
     cards: QuerySet[Document]
-    groups: Sequence[Group] = ()
-    rules: Sequence[AccessRule] = ()
-    substitutions: Sequence[Substitution] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What ends with a person's work here."""
+
+    groups: Sequence[Group]
+    rules: Sequence[AccessRule]
+    substitutions: Sequence[Substitution]
 
 
 def estate(source: User | Department, *, seen_by: User) -> Estate:
@@ -59,13 +65,19 @@ def estate(source: User | Department, *, seen_by: User) -> Estate:
             tasks=tasks.filter(performer__department=source).order_by("due_at", "id"),
             cards=Document.objects.none(),
         )
-    around = Substitution.objects.filter(Q(absent=source) | Q(deputy=source), ended_at=None, settled_at=None)
     return Estate(
         clients=clients.filter(manager=source).select_related("manager").order_by("sort_key", "id"),
         tasks=tasks.filter(performer=source).order_by("due_at", "id"),
         cards=responsibility.cards_of(source, seen_by=seen_by),
-        groups=list(source.groups.order_by("name")),
-        rules=list(AccessRule.objects.filter(user=source).order_by("pk")),
+    )
+
+
+def ending_with(person: User) -> Ending:
+    """His groups, rules of his own, and substitutions either way."""
+    around = Substitution.objects.filter(Q(absent=person) | Q(deputy=person), ended_at=None, settled_at=None)
+    return Ending(
+        groups=list(person.groups.order_by("name")),
+        rules=list(AccessRule.objects.filter(user=person).order_by("pk")),
         substitutions=list(around.select_related("absent", "deputy").order_by("starts_on", "pk")),
     )
 
@@ -88,7 +100,7 @@ def dismiss(*, user: User, heirs: Heirs, by: User) -> Succession | None:
         return None
     substituting.end_of_leaver(user=user, moment=timezone.now())
     handed = _handed(user, heirs, by, is_dismissal=True)
-    found = estate(user, seen_by=by)
+    found = ending_with(user)
     for group in found.groups:
         members = group.members.exclude(pk=user.pk)
         groups.change_group(group=group, name=group.name, members=members, by=by)

@@ -1,5 +1,6 @@
 """Whose work goes over, and to whom."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -46,9 +47,11 @@ class HeirsForm(forms.Form):
     tasks_to = forms.ChoiceField(label=gettext_lazy("Open tasks"), required=False)
     cards_to = forms.ChoiceField(label=gettext_lazy("Documents for which he is responsible"), required=False)
 
-    def __init__(self, *args: Any, administrator: User, source: User | Department, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, administrator: User, source: User | Department, known: Sequence[User] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.people = [one for one in people.users(administrator) if one != source]
+        self.people = [one for one in known or people.users(administrator) if one.is_active and one != source]
         choices = [("", _("leave as they are")), *((str(one.pk), one.full_name) for one in self.people)]
         if isinstance(source, Department):
             del self.fields["cards_to"]

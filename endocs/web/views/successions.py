@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -46,7 +45,8 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s cannot come in any more.") % {"name": person.short_name})
         return redirect("web:succession", handed.pk) if handed and _is_any(handed) else redirect("web:user", pk)
     found = succession.estate(person, seen_by=administrator)
-    context = {"person": person, "form": form, "estate": found, "parts": _parts(form, found)}
+    ending = succession.ending_with(person)
+    context = {"person": person, "form": form, "ending": ending, "parts": _parts(form, found)}
     return settings_page(request, "users", "settings/leaving.html", context)
 
 
@@ -56,7 +56,8 @@ def successions(request: HttpRequest) -> HttpResponse:
     administrator = administrator_of(request)
     source_form = SourceForm(request.POST or request.GET or None, administrator=administrator)
     source = source_form.source
-    form = HeirsForm(request.POST or None, administrator=administrator, source=source) if source else None
+    known = source_form.people
+    form = HeirsForm(request.POST or None, administrator=administrator, source=source, known=known) if source else None
     if request.method == "POST" and source and form and form.is_valid():
         handed = _handed_over(form, source, administrator)
         if handed:
@@ -106,15 +107,17 @@ def _is_any(handed: Succession) -> bool:
 
 
 def _parts(form: HeirsForm, found: Estate) -> list[Part]:
-    clients = [f"{client.title} ({client.manager})" for client in found.clients[: SHOWN + 1]]
-    tasks = [f"{task.document.counterparty or ''} {task.document}".strip() for task in found.tasks[: SHOWN + 1]]
-    parts = [_part(form["clients_to"], found.clients, clients), _part(form["tasks_to"], found.tasks, tasks)]
+    clients, tasks = list(found.clients[: BOUND + 1]), list(found.tasks[: BOUND + 1])
+    parts = [
+        _part(form["clients_to"], [f"{client.title} ({client.manager})" for client in clients]),
+        _part(form["tasks_to"], [f"{task.document.counterparty or ''} {task.document}".strip() for task in tasks]),
+    ]
     if "cards_to" in form.fields:
-        cards = [str(card) for card in found.cards.select_related("kind").order_by("-listed_on", "-id")[: SHOWN + 1]]
-        parts.append(_part(form["cards_to"], found.cards, cards))
+        cards = found.cards.select_related("kind").order_by("-listed_on", "-id")[: BOUND + 1]
+        parts.append(_part(form["cards_to"], [str(card) for card in cards]))
     return parts
 
 
-def _part(field: BoundField, found: "QuerySet[Any]", first: Sequence[str]) -> Part:
-    count = found.order_by()[: BOUND + 1].count() if len(first) > SHOWN else len(first)
-    return Part(field, f"{BOUND}+" if count > BOUND else str(count), first[:SHOWN], len(first) > SHOWN)
+def _part(field: BoundField, names: Sequence[str]) -> Part:
+    count = f"{BOUND}+" if len(names) > BOUND else str(len(names))
+    return Part(field, count, names[:SHOWN], len(names) > SHOWN)
