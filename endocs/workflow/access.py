@@ -28,8 +28,9 @@ def absent_behind(user: User, task: Task) -> User | None:
 
 def can_reassign(user: User, task: Task) -> bool:
     """Administrators, who assigned it, and who holds it, while it is open; a deputy passes nothing on."""
-    if task.ended_at is not None:
-        return False
-    if user.is_administrator or user.pk == task.assigned_by_id:
-        return True
-    return can_decide(user, task) and absent_behind(user, task) is None
+    return can_give_on(user, task) or (can_decide(user, task) and absent_behind(user, task) is None)
+
+
+def can_give_on(user: User, task: Task) -> bool:
+    """Administrators and who assigned it, whoever holds it, while it is open."""
+    return task.ended_at is None and (user.is_administrator or user.pk == task.assigned_by_id)

@@ -41,6 +41,7 @@ class Heirs:
 class Estate:
     """The work of a person or a department, as far as the administrator sees it."""
 
+    source: User | Department
     clients: QuerySet[Counterparty]
     tasks: TaskQuerySet
     cards: QuerySet[Document]
@@ -61,11 +62,13 @@ def estate(source: User | Department, *, seen_by: User) -> Estate:
     clients = Counterparty.objects.visible_to(seen_by).filter(deactivated_at=None)
     if isinstance(source, Department):
         return Estate(
+            source=source,
             clients=clients.filter(manager__department=source).select_related("manager").order_by("sort_key", "id"),
             tasks=tasks.filter(performer__department=source).order_by("due_at", "id"),
             cards=Document.objects.none(),
         )
     return Estate(
+        source=source,
         clients=clients.filter(manager=source).select_related("manager").order_by("sort_key", "id"),
         tasks=tasks.filter(performer=source).order_by("due_at", "id"),
         cards=responsibility.cards_of(source, seen_by=seen_by),

@@ -260,3 +260,15 @@ def test_no_page_asks_more_than_twelve_times(as_: Callable[[User], Client], many
     seen["tasks"] = len(queries)
 
     assert {address: count for address, count in seen.items() if count > MOST_QUERIES} == {}
+
+
+def test_a_deputy_is_not_offered_to_pass_a_task_on(as_: Callable[[User], Client]) -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm)
+    appoint(firm.accountant, firm.other_manager)
+    address = reverse("web:task_reassignment", args=[Task.objects.get(document=work_request.memo).pk])
+
+    for user, is_offered in ((firm.other_manager, False), (firm.accountant, True)):
+        client = as_(user)
+        for page in (reverse("web:tasks"), reverse("web:request", args=[work_request.pk])):
+            assert (address in text(client.get(page))) is is_offered, (user, page)

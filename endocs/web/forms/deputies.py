@@ -53,7 +53,11 @@ class DeputyForm(forms.Form):
         self._choose("kinds", [(str(kind.pk), kind.name) for kind in self.all_kinds])
         self.fields["starts_on"].initial = today_of(user.workspace)
         if for_anybody:
-            self.fields["moves_tasks"].label = _("Replace the absent person in all active tasks?")
+            moves_tasks = self.fields["moves_tasks"]
+            assert isinstance(moves_tasks, forms.ChoiceField)  # noqa: S101  (declared above)
+            moves_tasks.label = _("Replace the absent person in all active tasks?")
+            no = _("No: the deputy decides what is urgent, the rest waits for the absent person")
+            moves_tasks.choices = [("no", no), *list(moves_tasks.choices)[1:]]
         else:
             del self.fields["absent"]
 

@@ -98,7 +98,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "talk": talk_of(memo, user),
         "away": _away(user, task),
         **_seen(user, work_request, task.due_at if task else None),
-        "may_reassign": holds_task or bool(task and workflow_access.can_reassign(user, task)),
+        "may_reassign": bool(task and workflow_access.can_reassign(user, task)),
         **_deeds(user, work_request),
         **_forms(user, work_request, step),
     }

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from endocs.counterparties.models import Counterparty
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Department, User
 from endocs.web.forms.successions import HeirsForm, SourceForm
@@ -109,13 +110,18 @@ def _is_any(handed: Succession) -> bool:
 def _parts(form: HeirsForm, found: Estate) -> list[Part]:
     clients, tasks = list(found.clients[: BOUND + 1]), list(found.tasks[: BOUND + 1])
     parts = [
-        _part(form["clients_to"], [f"{client.title} ({client.manager})" for client in clients]),
+        _part(form["clients_to"], [_client(client, found) for client in clients]),
         _part(form["tasks_to"], [f"{task.document.counterparty or ''} {task.document}".strip() for task in tasks]),
     ]
     if "cards_to" in form.fields:
         cards = found.cards.select_related("kind").order_by("-listed_on", "-id")[: BOUND + 1]
         parts.append(_part(form["cards_to"], [str(card) for card in cards]))
     return parts
+
+
+def _client(client: Counterparty, found: Estate) -> str:
+    """Of a department also whose client it is."""
+    return f"{client.title} ({client.manager})" if isinstance(found.source, Department) else client.title
 
 
 def _part(field: BoundField, names: Sequence[str]) -> Part:

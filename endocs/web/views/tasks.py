@@ -193,6 +193,6 @@ def _panel(row: Row, work_request: WorkRequest, user: User, now: datetime, *, ma
         "missing_words": parts.missing_words(missing),
         "holder_words": timeline.sentence(holding, user),
         "may_decide": may_decide and is_open,
-        "may_reassign": is_open and (may_decide or access.can_reassign(user, row.task)),
+        "may_reassign": access.can_give_on(user, row.task) or (is_open and may_decide and row.absent is None),
         "then": "tasks",
     }
