@@ -128,7 +128,7 @@ def _waits_for(user: User) -> Q:
     return own | Q(on_behalf_of_id=user.pk, taken_at=None) | Q(performer=None, group_id__in=_groups_of(user))
 
 
-def _groups_of(user: User) -> "models.QuerySet[models.Model, dict[str, Any]]":
+def _groups_of(user: User) -> "models.QuerySet[Any, Any]":
     return Group.members.through.objects.filter(user_id=user.pk).values("group_id")
 
 

@@ -16,6 +16,8 @@ from endocs.web.forms.requests import NO_CHOICE, by_key
 from endocs.workflow.models import TaskType
 from endocs.workflow.substituting import Terms
 
+YES = ("yes", _("Yes: open tasks go to the deputy, what he does not take comes back"))
+
 
 class DeputyForm(forms.Form):
     """One's own deputy; with `for_anybody` the absent person is chosen too."""
@@ -26,8 +28,7 @@ class DeputyForm(forms.Form):
     ends_on = DayField(label=_("To"))
     moves_tasks = forms.ChoiceField(
         label=_("Replace me in all active tasks?"),
-        choices=[("no", _("No: the deputy decides what is urgent, the rest waits for me")),
-                 ("yes", _("Yes: open tasks go to the deputy, what he does not take comes back"))],
+        choices=[("no", _("No: the deputy decides what is urgent, the rest waits for me")), YES],
         initial="no", widget=forms.RadioSelect,
     )  # fmt: skip
     comment = forms.CharField(label=_("Comment"), max_length=500, required=False)
@@ -57,7 +58,7 @@ class DeputyForm(forms.Form):
             assert isinstance(moves_tasks, forms.ChoiceField)  # noqa: S101  (declared above)
             moves_tasks.label = _("Replace the absent person in all active tasks?")
             no = _("No: the deputy decides what is urgent, the rest waits for the absent person")
-            moves_tasks.choices = [("no", no), *list(moves_tasks.choices)[1:]]
+            moves_tasks.choices = [("no", no), YES]
         else:
             del self.fields["absent"]
 
