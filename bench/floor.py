@@ -39,8 +39,8 @@ def _seen(columns: str, more: str, limit: str) -> str:
     )
 
 
-def _page(more: str = "", where: str = "") -> tuple[str, ...]:
-    """A page of cards, their number up to 1001, and the choices of the filter."""
+def _page(more: str = "", where: str = "", unticked: str = "") -> tuple[str, ...]:
+    """A page of cards, their number, sums and numbers under each choice up to 1001, and the choices of the filter."""
     order = "order by listed_on desc, id desc limit 51"
     return (
         f"""select card.id, kind.code, card.number, card.registration_number, card.listed_on, card.subject,
@@ -50,7 +50,9 @@ def _page(more: str = "", where: str = "") -> tuple[str, ...]:
         join documents_document card on card.id = page.id join documents_documentkind kind on kind.id = card.kind_id
         left join counterparties_counterparty firm on firm.id = card.counterparty_id
         order by card.listed_on desc, card.id desc""",
-        f"select count(*) from ({_seen('card.id', where, 'limit 1001')}) seen",
+        f"""select kind_id, process_state, exchange_state, paper_state, payment_state, currency, count(*), sum(amount)
+        from documents_document where id in (select id from ({_seen("card.id", unticked, "limit 1001")}) seen limit 1001)
+        group by 1, 2, 3, 4, 5, 6""",
         "select id, code, own_name from documents_documentkind where workspace_id = %(workspace)s and retired_at is null",
         "select id, name from people_organisation where workspace_id = %(workspace)s order by name",
         "select id, last_name, first_name, middle_name from people_user where workspace_id = %(workspace)s order by sort_key",
@@ -58,7 +60,8 @@ def _page(more: str = "", where: str = "") -> tuple[str, ...]:
 
 
 REGISTRY = _page()
-FILTER = _page(where="and kind_id = %(kind)s and counterparty_id = %(firm)s and listed_on between %(from)s and %(to)s")
+NARROW = "and counterparty_id = %(firm)s and listed_on between %(from)s and %(to)s"
+FILTER = _page(where=f"and kind_id = %(kind)s {NARROW}", unticked=NARROW)
 DEEP = _page(more="and (listed_on, id) < (%(day)s, %(card)s)")
 REMARKS = """select remark.text, remark.channel, remark.made_at, author.last_name, author.first_name
     from documents_remark remark left join people_user author on author.id = remark.author_id

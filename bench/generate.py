@@ -18,11 +18,11 @@ CARDS = """
 insert into documents_document (
     workspace_id, kind_id, direction, organisation_id, counterparty_id, number, dated_on, listed_on, registration_number,
     registration_year, amount, vat, currency, subject, comment, author_id, is_confidential, own_fields, process_state,
-    exchange_state, revocation_state, paper_state, payment_state, handed_over_to, created_at, revision)
+    exchange_state, revocation_state, paper_state, payment_state, handed_over_to, created_at, revision, scope_id)
 select %(workspace)s, kinds.ids[1 + n %% array_length(kinds.ids, 1)], 'outgoing', %(organisation)s,
     firms.ids[1 + (n * 7919) %% array_length(firms.ids, 1)], n::text, day, day, n, 2026, (n %% 100000) + 0.5, 0, 'RUB',
     '', repeat('Комментарий к документу. ', n %% 8), authors.ids[1 + n %% array_length(authors.ids, 1)], n %% 3 = 0, '{}',
-    'new', 'none', 'none', 'none', 'none', '', now(), 1
+    'new', 'none', 'none', 'none', 'none', '', now(), 1, scope.id
 from generate_series(1, %(cards)s) n
 cross join lateral (select date '2026-11-24' - (n * 3 / greatest(%(cards)s / 700, 1)) %% 2100 as day) days
 cross join (select array_agg(id order by id) ids from documents_documentkind
@@ -30,6 +30,15 @@ cross join (select array_agg(id order by id) ids from documents_documentkind
 cross join (select array_agg(id order by id) ids from counterparties_counterparty where workspace_id = %(workspace)s) firms
 cross join (select array_agg(id order by id) ids from people_user
             where workspace_id = %(workspace)s and role = 'employee') authors
+join documents_accessscope scope on scope.kind_id = kinds.ids[1 + n %% array_length(kinds.ids, 1)]
+    and scope.is_confidential = (n %% 3 = 0)
+"""
+
+SCOPES = """
+insert into documents_accessscope (workspace_id, kind_id, organisation_id, department_id, is_confidential)
+select %(workspace)s, kind.id, %(organisation)s, null, confidential
+from documents_documentkind kind cross join (values (false), (true)) as of (confidential)
+where kind.workspace_id = %(workspace)s
 """
 
 FILES = """
@@ -42,7 +51,9 @@ REQUESTS = """
 with memos as (
     update documents_document set
         kind_id = (select id from documents_documentkind where workspace_id = %(workspace)s and code = 'memo'),
-        is_confidential = false, process_state = 'in_process'
+        is_confidential = false, process_state = 'in_process', scope_id = (
+            select scope.id from documents_accessscope scope join documents_documentkind kind on kind.id = scope.kind_id
+            where scope.workspace_id = %(workspace)s and kind.code = 'memo' and not scope.is_confidential)
     where workspace_id = %(workspace)s and registration_number %% 20 = 1 returning id, author_id),
 asked as (
     insert into requests_workrequest (workspace_id, memo_id, initiator_id, channel, holder, held_since, asked_at,
@@ -76,7 +87,7 @@ def generate(cards: int) -> tuple[Workspace, User]:
         "workspace": workspace.pk, "organisation": organisation.pk, "cards": cards, "blob": _blob(workspace).pk,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        for statement in (CARDS, FILES, REQUESTS):
+        for statement in (SCOPES, CARDS, FILES, REQUESTS):
             cursor.execute(statement, values)
         cursor.execute("analyze")
     return workspace, accountant

@@ -60,6 +60,7 @@ class Sample:
 
     reader: User
     card: Document
+    written: Document
     deep: Document
     file: File
     work: WorkRequest
@@ -67,13 +68,14 @@ class Sample:
 
     @classmethod
     def of(cls, reader: User) -> "Sample":
-        """A card near the top of the registry, one at nine tenths of its depth, and the newest request."""
+        """A card near the top of the registry and one to write on, one at nine tenths of its depth, the newest request."""
         visible = Document.objects.visible_to(reader).select_related("kind")
-        card = visible.exclude(kind__code="memo").order_by("-listed_on", "-id")[30]
+        card, written = visible.exclude(kind__code="memo").order_by("-listed_on", "-id")[30:32]
         work = WorkRequest.objects.visible_to(reader).order_by("-id")[0]
         return cls(
             reader=reader,
             card=card,
+            written=written,
             deep=visible.order_by("listed_on", "id")[visible.count() // 10],
             file=File.objects.select_related("blob").filter(document=card).order_by("id")[0],
             work=work,
@@ -139,9 +141,9 @@ def _read(
 
 def _writes(sample: Sample, product: httpx.Client, bare: httpx.Client) -> list[Operation]:
     token = {"X-CSRFToken": product.cookies["csrftoken"], "Referer": str(product.base_url)}
-    said = {**sample.who, "card": sample.card.pk, "text": "Слово"}
-    remark = reverse("web:document_remark", args=[sample.card.pk])
-    upload = reverse("web:document_files", args=[sample.card.pk])
+    said = {**sample.who, "card": sample.written.pk, "text": "Слово"}
+    remark = reverse("web:document_remark", args=[sample.written.pk])
+    upload = reverse("web:document_files", args=[sample.written.pk])
 
     def new_file() -> dict[str, tuple[str, bytes]]:
         return {"files": (f"{time.time_ns()}.pdf", b"%PDF-1.4\n" + os.urandom(8000))}

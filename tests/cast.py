@@ -103,13 +103,23 @@ def attached(document: Document, by: User, name: str = "акт.pdf", content: by
     return file_actions.attach(document=document, blob=blob, name=name, role=FileRole.PRINT_FORM, by=by)
 
 
-def draft(firm: Firm, kinds: Sequence[str] = ("payment_invoice", "act"), by: User | None = None) -> WorkRequest:
-    """A memo of the manager that nobody has sent yet."""
-    asked = requests.Asked(
+def asked(firm: Firm, kinds: Sequence[str]) -> requests.Asked:
+    """What a memo of the firm asks for."""
+    return requests.Asked(
         requisites=Requisites(organisation=firm.organisation, counterparty=firm.client, comment="Нужно сегодня"),
         wanted=[Wanted(kind=firm.kind(code)) for code in kinds],
     )
-    return requests.file_request(asked=asked, initiator=firm.manager, by=by or firm.manager)
+
+
+def draft(
+    firm: Firm,
+    kinds: Sequence[str] = ("payment_invoice", "act"),
+    by: User | None = None,
+    initiator: User | None = None,
+) -> WorkRequest:
+    """A memo of the manager that nobody has sent yet."""
+    initiator = initiator or firm.manager
+    return requests.file_request(asked=asked(firm, kinds), initiator=initiator, by=by or initiator)
 
 
 def submitted(firm: Firm, kinds: Sequence[str] = ("payment_invoice", "act")) -> WorkRequest:

@@ -56,6 +56,7 @@ def _requisites(card: Document) -> dict[str, Any]:
         "currency": card.currency,
         "subject": card.subject,
         "comment": card.comment,
+        "own_fields": card.own_fields,
         "process_state": card.process_state,
         "exchange_state": card.exchange_state,
         "revocation_state": card.revocation_state,

@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from endocs.api.cards import described
 from endocs.api.entrance import user_of
-from endocs.api.faults import FAULTS, UnknownFields, refuse_unknown
+from endocs.api.faults import FAULTS, FILE_FAULTS, UnknownFields, refuse_unknown
 from endocs.api.schemas import Card, Key, NewDocument, Page, Wish
 from endocs.counterparties.models import Counterparty
 from endocs.documents import actions, file_actions, queries, storing
 from endocs.documents.models import Document, DocumentKind, FileRole
 from endocs.documents.requisites import Requisites
-from endocs.kernel.filenames import content_disposition
+from endocs.kernel.serving import file_response, is_beginning_asked
 from endocs.people.models import Department, Organisation, User
 
 router = Router(tags=["documents"])
-BYTES = {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
-SANDBOX = "default-src 'none'; sandbox"
+CONTENT = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+BYTES = {200: CONTENT, 206: {"description": "The part that `Range` asked for", **CONTENT}}
 
 
 @router.get("/documents", response={200: Page, **FAULTS}, url_name="documents")
@@ -39,13 +39,22 @@ def list_documents(request: HttpRequest, wish: Query[Wish]) -> dict[str, Any]:
     return {"items": described(found, user), "next": following}
 
 
-@router.post("/documents", response={201: Card, **FAULTS}, url_name="documents")
+@router.post("/documents", response={200: Card, 201: Card, **FAULTS}, url_name="documents")
 def register_document(request: HttpRequest, new: NewDocument) -> Status[dict[str, Any]]:
-    """Register a card; the user is its author."""
+    """Register a card; the user is its author.
+
+    A card that bears one of the external references already is answered as it is, with 200: what is sent twice is one.
+    """
     user = user_of(request)
     kind = DocumentKind.objects.get(workspace_id=user.workspace_id, code=new.kind, retired_at=None)
-    made = actions.register(workspace=user.workspace, kind=kind, requisites=_requisites(user, new), by=user)
-    return Status(201, _card(user, made.pk))
+    card, is_new = actions.register_once(
+        workspace=user.workspace,
+        kind=kind,
+        requisites=_requisites(user, new),
+        references=new.external_refs,
+        by=user,
+    )
+    return Status(201 if is_new else 200, _card(user, card.pk))
 
 
 @router.get("/documents/{document_id}", response={200: Card, **FAULTS}, url_name="document")
@@ -54,7 +63,7 @@ def read_document(request: HttpRequest, document_id: Key) -> dict[str, Any]:
     return _card(user_of(request), document_id)
 
 
-@router.post("/documents/{document_id}/files", response={201: Card, **FAULTS}, url_name="files")
+@router.post("/documents/{document_id}/files", response={201: Card, **FILE_FAULTS}, url_name="files")
 def attach_file(
     request: HttpRequest,
     document_id: Key,
@@ -80,17 +89,16 @@ def attach_file(
     openapi_extra={"responses": BYTES},
 )
 def download_file(request: HttpRequest, document_id: Key, file_id: Key) -> HttpResponseBase:
-    """The bytes of a file as they came."""
+    """The bytes of a file as they came; with `Range` a part of them (206)."""
     user = user_of(request)
     found = queries.file_for(user, document_id, file_id)
-    response = FileResponse(storing.open_blob(found.blob), content_type="application/octet-stream")
-    file_actions.record_download(file=found, by=user)
-    response["Content-Disposition"] = content_disposition(found.name, inline=False)
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-cache"
-    response["ETag"] = f'"{found.blob.sha256}"'
-    return response
+    stream, etag = storing.open_blob(found.blob), f'"{found.blob.sha256}"'
+    if is_beginning_asked(request, stream.size, etag):
+        file_actions.record_download(file=found, by=user)
+    media_type = "application/octet-stream"
+    return file_response(
+        request, stream.open("rb"), size=stream.size, name=found.name, media_type=media_type, etag=etag
+    )
 
 
 def _card(user: User, document_id: int) -> dict[str, Any]:
@@ -107,6 +115,6 @@ def _requisites(user: User, new: NewDocument) -> Requisites:
         "department": Department.objects.filter(**own, closed_at=None),
         "responsible": User.objects.filter(**own, is_active=True),
     }
-    told = new.model_dump(exclude={"kind"})
+    told = new.model_dump(exclude={"kind", "external_refs"})
     found = {name: source.get(pk=told[name]) for name, source in things.items() if told[name] is not None}
     return Requisites(**{**told, **found})

@@ -42,6 +42,7 @@ class Misread(Fault):
 
 
 FAULTS: dict[int, type[Schema]] = {401: Fault, 404: Fault, 409: Fault, 422: Misread}
+FILE_FAULTS: dict[int, type[Schema]] = {**FAULTS, 413: Fault, 507: Fault}
 
 
 class UnknownFields(Exception):  # noqa: N818  (what was sent, not a failure of ours)
@@ -70,7 +71,7 @@ def tell_faults(api: NinjaAPI) -> None:
         )
 
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 409, error.code, error.sentence)
+        return answer(request, error.status, error.code, error.sentence)
 
     def unseen(request: HttpRequest, error: Any) -> HttpResponse:
         return answer(request, 404, "not_found", _("There is no such thing, or it is not yours to see."))

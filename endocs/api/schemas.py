@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from endocs.counterparties.models import Counterparty
 from endocs.documents.models import FileRole
+from endocs.documents.own_fields import FieldType
 from endocs.documents.queries import Cursor, Filters
 from endocs.documents.states import Direction, ExchangeState, PaperState, PaymentState, ProcessState, RevocationState
 
@@ -18,6 +19,12 @@ Sum = Annotated[Decimal, Field(max_digits=18, decimal_places=2, examples=["18422
 WITHOUT_NUL = r"^[^\x00]*$"
 Text100 = Annotated[str, StringConstraints(max_length=100, pattern=WITHOUT_NUL, strip_whitespace=True)]
 Text500 = Annotated[str, StringConstraints(max_length=500, pattern=WITHOUT_NUL, strip_whitespace=True)]
+Reference = Annotated[
+    str,
+    StringConstraints(max_length=300, pattern=r"^[a-z0-9_-]{1,40}:[^\x00\s]+$"),
+    Field(examples=["1c:7d3f0c52-8a1e-11ee-b9d1-0242ac120002"]),
+]
+OwnValue = StrictBool | StrictInt | Decimal | Text500 | None
 LongText = Annotated[str, StringConstraints(max_length=10000, pattern=WITHOUT_NUL, strip_whitespace=True)]
 
 
@@ -70,6 +77,9 @@ class Card(Schema):
     currency: str = Field(examples=["RUB"])
     subject: str
     comment: str
+    own_fields: dict[str, Any] = Field(
+        examples=[{"Объект": "Склад", "Срок действия": "2026-12-31", "Залог": "1234.56", "Продлевается": True}]
+    )
     process_state: ProcessState
     exchange_state: ExchangeState
     revocation_state: RevocationState
@@ -121,6 +131,28 @@ class Wish(Schema):
         return Cursor(date.fromisoformat(day), int(key)) if self.after else None
 
 
+class OwnFieldFacts(Schema):
+    """An own field of a kind; `options` are those of a choice.
+
+    In JSON a number, an amount and a date are texts ("1234.56", "2026-12-31"), yes or no is true or false, a
+    counterparty is its key.
+    """
+
+    name: str = Field(examples=["Срок действия"])
+    type: FieldType
+    options: list[str]
+
+
+class KindFacts(Schema):
+    """A kind of documents, and what its cards must and can have."""
+
+    code: str = Field(examples=["act"])
+    name: str = Field(examples=["Акт"])
+    direction: Direction
+    required: list[str] = Field(examples=[["organisation", "counterparty", "number", "dated_on", "amount"]])
+    own_fields: list[OwnFieldFacts]
+
+
 class NewDocument(Schema):
     """A card to be registered; which requisites its kind demands is told by the refusal that names them."""
 
@@ -152,3 +184,11 @@ class NewDocument(Schema):
     subject: Text500 = ""
     comment: LongText = ""
     is_confidential: bool = False
+    own_fields: dict[Text100, OwnValue] = Field(
+        default_factory=dict, max_length=20, description="By their names; `kinds` tells which the kind has."
+    )
+    external_refs: list[Reference] = Field(
+        default_factory=list,
+        max_length=10,
+        description="`system:id` of the sender, unique in the workspace: the same reference again is the same card.",
+    )

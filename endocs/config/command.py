@@ -11,10 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility, get_commands, load_command_class
 from django.core.management.base import CommandError
 from django.db import OperationalError
+from django.utils import translation
 
 import endocs
-from endocs.config import embedded_postgres
+from endocs.config import embedded_postgres, language
 from endocs.config.installation import data_folder
+from endocs.config.language import gettext as _
 from endocs.kernel.refusals import Refusal
 
 # `serve` and `demo` start the database themselves, after they have looked at everything else.
@@ -39,7 +41,7 @@ def main() -> None:
         except (CommandError, ImproperlyConfigured, Refusal) as problem:
             sys.exit(str(problem))
         except OperationalError as problem:
-            sys.exit(f"The database cannot be used: {str(problem).strip().splitlines()[0]}")
+            sys.exit(_("The database cannot be used: %(reason)s") % {"reason": str(problem).strip().splitlines()[0]})
         except KeyboardInterrupt:
             sys.exit(130)
 
@@ -49,6 +51,8 @@ def run(arguments: list[str]) -> None:
     name, rest = arguments[0], arguments[1:]
     check_data_folder()
     django.setup()
+    if name != "worker":  # what jobs write down is for people, not for who started them
+        translation.activate(language.chosen())
     with ExitStack() as things:
         if needs_embedded_database(name, rest):
             things.enter_context(embedded_postgres.ensure_running(data_folder()))
@@ -71,7 +75,8 @@ def check_data_folder() -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        sys.exit(f"The data folder {folder} cannot be used ({error.strerror}): name another one by ENDOCS_DATA.")
+        told = {"folder": folder, "reason": error.strerror}
+        sys.exit(_("The data folder %(folder)s cannot be used (%(reason)s): name another one by ENDOCS_DATA.") % told)
 
 
 def print_commands() -> None:
@@ -80,11 +85,11 @@ def print_commands() -> None:
 
     check_data_folder()
     django.setup()
-    lines = ["endocs COMMAND, one of:", ""]
+    lines = [_("endocs COMMAND, one of:"), ""]
     for module in pkgutil.iter_modules(commands.__path__):
         command = load_command_class("endocs.config", module.name)
         lines.append(f"  {module.name:<16}{command.help}")
-    lines += ["", "`endocs COMMAND --help` tells more. Django's own commands (migrate, shell, …) work too."]
+    lines += ["", _("`endocs COMMAND --help` tells more. Django's own commands (migrate, shell, …) work too.")]
     print("\n".join(lines))  # noqa: T201
 
 

@@ -17,6 +17,7 @@ from django.core.management.base import CommandError
 from endocs.config import demo_data, embedded_postgres, preparation, serving
 from endocs.config.demo_people import DemoPerson, passwords_file
 from endocs.config.installation import ROOT, data_folder
+from endocs.config.language import gettext as _
 from endocs.config.supervisor import Child, end_with_parent, is_free
 from endocs.people.models import Workspace
 
@@ -28,7 +29,7 @@ def prepare() -> None:
     preparation.migrate()
     if Workspace.objects.filter(is_demo=False).exists():
         raise CommandError(
-            "This database holds a real workspace: name another data folder for the demo by ENDOCS_DATA."
+            _("This database holds a real workspace: name another data folder for the demo by ENDOCS_DATA.")
         )
     people[:] = demo_data.load()
 
@@ -37,14 +38,16 @@ def forget() -> None:
     """Remove everything of an earlier demo; never the data of a real workspace."""
     if os.environ.get("DATABASE_URL"):
         raise CommandError(
-            "--fresh works with the embedded database only: empty the database of DATABASE_URL yourself."
+            _("--fresh works with the embedded database only: empty the database of DATABASE_URL yourself.")
         )
     data = data_folder()
     if (data / "files").exists() and not passwords_file().exists():
-        raise CommandError(f"The data folder {data} is not a demo's: name another one by ENDOCS_DATA.")
+        raise CommandError(
+            _("The data folder %(folder)s is not a demo's: name another one by ENDOCS_DATA.") % {"folder": data}
+        )
     embedded_postgres.remove(data)
     for path in data.iterdir():
-        if path.name == "secret_key":
+        if path.name in ("secret_key", "database_name"):  # the settings have read them already
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -67,14 +70,14 @@ def lines(address: str, letters: str) -> Iterator[str]:
     """What is printed when the demo answers."""
     width = max(len(person.email) for person in people)
     yield ""
-    yield f"EnDocs answers at {address}"
+    yield _("EnDocs answers at %(address)s") % {"address": address}
     if letters:
-        yield f"Its letters go nowhere; read them at {letters}"
+        yield _("Its letters go nowhere; read them at %(address)s") % {"address": letters}
     yield ""
     for person in people:
         yield f"  {person.email:<{width}}  {person.password}  {person.name}, {person.role}"
     yield ""
-    yield "Ctrl-C stops it."
+    yield _("Ctrl-C stops it.")
 
 
 def write_note(address: str, letters: str) -> None:
@@ -89,7 +92,7 @@ def write_note(address: str, letters: str) -> None:
 def play_story() -> int:
     """Exit status of the story, played in a demo of its own that is thrown away."""
     if not (ROOT / "sandbox/story.py").exists():
-        raise CommandError("The story lies beside the sources (sandbox/story.py), which are not here.")
+        raise CommandError(_("The story lies beside the sources (sandbox/story.py), which are not here."))
     data = Path(tempfile.mkdtemp(prefix="endocs-story-"))
     names = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and "SMTP" not in name}
     environment = {**names, "ENDOCS_DATA": str(data), "PORT": str(free_port()), "ENDOCS_ADDRESS": ""}

@@ -59,6 +59,6 @@ def _invite(workspace: Workspace, departments: Mapping[str, Department], by: Use
 def _with_password(workspace: Workspace, person: people.Person) -> DemoPerson:
     user = User.objects.get(workspace=workspace, email=person.email)
     password = password_of(person.email)
-    if not check_password(password, user.password):
+    if not user.has_usable_password() or not check_password(password, user.password):
         invitations.accept(token=invitations.issue(user), password=password)
     return DemoPerson(name=user.full_name, email=user.email, password=password, role=person.job_title)

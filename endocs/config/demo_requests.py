@@ -186,7 +186,7 @@ class Stage:
         blob = document.files.select_related("blob").earliest("pk").blob
         name = f"Скан {document.kind.name} {document.number}.pdf"
         file_actions.attach_signed_scan(document=document, blob=blob, name=name, by=by)
-        paper.note_returned(document=document)
+        paper.note_paper(document=document)
 
     @contextmanager
     def _day(self, days: int, hour: int) -> Iterator[None]:

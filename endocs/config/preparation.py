@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from endocs.config.language import gettext as _
+
 
 def migrate() -> None:
     """Bring the tables up to date."""
@@ -27,9 +29,14 @@ def missing_migrations() -> int:
 def refuse_old_tables() -> None:
     """Leave with a sentence when the tables are not those of this version."""
     if not MigrationRecorder(connection).applied_migrations():
-        raise CommandError("The database is empty: run `bin/endocs init --yes` first (or `bin/demo`, to look around).")
+        raise CommandError(
+            _("The database is empty: run `bin/endocs init --yes` first (or `bin/demo` to look around).")
+        )
     if missing := missing_migrations():
-        raise CommandError(f"The database lacks {missing} migrations of this version: run `bin/endocs migrate` first.")
+        raise CommandError(
+            _("The database lacks migrations of this version (%(count)s): run `bin/endocs migrate` first.")
+            % {"count": missing}
+        )
 
 
 def collect_static() -> None:

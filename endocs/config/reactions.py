@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 TELL = "endocs.notifications.reactions.tell"
+NOTE_PAPER = "endocs.requests.reactions.note_paper"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
     "task.assigned": (TELL,),
@@ -14,7 +15,9 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "request.returned": (TELL,),
     "request.interrupted": (TELL,),
     "remark.made": (TELL,),
-    "document.original_returned": ("endocs.requests.reactions.note_returned", TELL),
+    "document.printed": (NOTE_PAPER,),
+    "document.handed_over": (NOTE_PAPER,),
+    "document.original_returned": (NOTE_PAPER, TELL),
     "deputy.appointed": (TELL,),
     "substitution.ended": (TELL,),
     "user.invited": (TELL,),

@@ -11,6 +11,7 @@ from django.db import connections
 
 from endocs.config import embedded_postgres, preparation
 from endocs.config.installation import data_folder
+from endocs.config.language import gettext as _
 from endocs.config.supervisor import Child, Supervisor, is_free
 
 THREADS = 4
@@ -21,7 +22,7 @@ def chosen_port() -> int:
     """The port that PORT names, else 8000."""
     text = os.environ.get("PORT") or "8000"
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise CommandError(f"PORT must be a number from 1 to 65535, not “{text}”.")
+        raise CommandError(_("PORT must be a number from 1 to 65535, not “%(text)s”.") % {"text": text})
     return int(text)
 
 
@@ -32,7 +33,10 @@ def serve(host: str, *, prepare: Callable[[], None], announce: Callable[[], None
     """
     port = chosen_port()
     if not is_free(host, port):
-        raise CommandError(f"Port {port} of {host} is taken: stop what uses it, or choose another one by PORT.")
+        raise CommandError(
+            _("Port %(port)s of %(host)s is taken: stop what uses it, or choose another one by PORT.")
+            % {"port": port, "host": host}
+        )
     with ExitStack() as things:
         every_second: list[Callable[[], None]] = [Announcement(host, port, announce).watch]
         if not os.environ.get("DATABASE_URL"):

@@ -5,7 +5,7 @@ import os
 from django.utils.translation import gettext_lazy as _
 
 from endocs.config import embedded_postgres
-from endocs.config.installation import ROOT, data_folder, database_settings, secret_key
+from endocs.config.installation import ROOT, data_folder, database_settings, networks, secret_key
 
 DATA = data_folder()
 SECRET_KEY = secret_key()
@@ -14,6 +14,7 @@ ENDOCS_ADDRESS = os.environ.get("ENDOCS_ADDRESS", "http://127.0.0.1:8000").rstri
 ALLOWED_HOSTS = os.environ.get("ENDOCS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [ENDOCS_ADDRESS]
 USE_HTTPS = ENDOCS_ADDRESS.startswith("https://")
+ENDOCS_TRUSTED_PROXIES = networks(os.environ.get("ENDOCS_TRUSTED_PROXIES", ""))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -12,30 +12,43 @@ from endocs.people.models import User
 def levels_of(user: User, documents: Iterable[Document]) -> dict[int, Level]:
     """How far the user's access to each of these cards goes, by the card's key; what he may not see is not there."""
     found: dict[int, Level] = {}
-    asked = []
+    unsure = []
     for document in documents:
-        if document.workspace_id != user.workspace_id:
-            continue
-        if document.author_id == user.pk:
-            found[document.pk] = Level.MANAGE
-        else:
-            asked.append(document.pk)
-            levels = [opening.level for opening in reach_of(user) if opening.covers(document)]
-            if document.responsible_id == user.pk and not document.is_confidential:
-                levels.append(Level.EDIT)
-            if levels:
-                found[document.pk] = max(levels)
-    unsure = [pk for pk in asked if found.get(pk, 0) < Level.MANAGE]
+        level = _level_without_grants(user, document)
+        if level:
+            found[document.pk] = Level(level)
+        if level < Level.MANAGE and document.workspace_id == user.workspace_id:
+            unsure.append(document.pk)
     if unsure:
         grants = DocumentGrant.objects.reaching(user).filter(document_id__in=unsure)
-        for pk, level in grants.values_list("document_id", "level"):
-            found[pk] = max(found.get(pk, Level.SEE), Level(level))
+        for pk, granted in grants.values_list("document_id", "level"):
+            found[pk] = max(found.get(pk, Level.SEE), Level(granted))
     return found
 
 
+def _level_without_grants(user: User, document: Document) -> int:
+    if document.workspace_id != user.workspace_id:
+        return 0
+    if document.author_id == user.pk:
+        return Level.MANAGE
+    levels = [opening.level for opening in reach_of(user) if opening.covers(document)]
+    if document.responsible_id == user.pk and not document.is_confidential:
+        levels.append(Level.EDIT)
+    return max(levels, default=0)
+
+
 def level_of(user: User, document: Document) -> Level | None:
-    """How far the user's access to the card goes; None when he may not see it."""
-    return levels_of(user, [document]).get(document.pk)
+    """How far the user's access to the card goes; None when he may not see it. Read once for each loaded card."""
+    known: dict[int, Level | None] = document.__dict__.setdefault("_levels", {})
+    if user.pk not in known:
+        known[user.pk] = levels_of(user, [document]).get(document.pk)
+    return known[user.pk]
+
+
+def remember_level(user: User, document: Document, granted: int | None) -> None:
+    """Spare `level_of` its query: the card was read together with what grants give this user."""
+    level = max(_level_without_grants(user, document), granted or 0)
+    document.__dict__.setdefault("_levels", {})[user.pk] = Level(level) if level else None
 
 
 def can_change(user: User, document: Document) -> bool:

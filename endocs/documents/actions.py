@@ -1,14 +1,16 @@
 """What people and robots do with cards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from endocs.documents import access, numbering
+from endocs.counterparties.models import Counterparty
+from endocs.documents import access, numbering, own_fields
 from endocs.documents import requisites as requisites_of
 from endocs.documents.kinds import RULES, BuiltInKind
 from endocs.documents.models import (
@@ -22,6 +24,7 @@ from endocs.documents.models import (
     LinkType,
     Remark,
 )
+from endocs.documents.own_fields import FieldType, OwnField
 from endocs.documents.requisites import ALWAYS_CHANGEABLE, Requisites
 from endocs.documents.states import Direction, PaymentState, ProcessState
 from endocs.journal import actions as journal
@@ -42,6 +45,12 @@ class NotAllowed(Refusal):
     code = "not_allowed"
 
 
+class ReferencesDiffer(Refusal):
+    """What was sent as one card is two."""
+
+    code = "references_differ"
+
+
 @transaction.atomic
 def create_built_in_kinds(*, workspace: Workspace) -> None:
     """Give a workspace the kinds that every workspace has; twice is harmless."""
@@ -57,21 +66,22 @@ def create_built_in_kinds(*, workspace: Workspace) -> None:
 
 @transaction.atomic
 def add_kind(
-    *, workspace: Workspace, name: str, direction: Direction, fields: list[dict[str, str]], by: User
+    *, workspace: Workspace, name: str, direction: Direction, fields: Sequence[OwnField], by: User
 ) -> DocumentKind:
-    """Add an own kind; `fields` are its own fields: [{"name": "Срок действия", "type": "date"}, …]."""
+    """Add an own kind with its own fields."""
+    declared = own_fields.declared(fields)
     if DocumentKind.objects.filter(workspace=workspace, own_name__iexact=name, retired_at=None).exists():
         raise Refusal(_("There is already a kind with this name."))
     count = DocumentKind.objects.select_for_update().filter(workspace=workspace).count()
     kind = DocumentKind.objects.create(
-        workspace=workspace, code=f"own_{count + 1}", own_name=name, direction=direction, fields=fields
+        workspace=workspace, code=f"own_{count + 1}", own_name=name, direction=direction, fields=declared
     )
     journal.record(
         Kind.KIND_ADDED,
         workspace_id=workspace.pk,
         subject=("kind", kind.pk),
         by=by,
-        data={"name": name, "fields": fields},
+        data={"name": name, "fields": declared},
     )
     return kind
 
@@ -94,6 +104,7 @@ def register(
     """
     requisites_of.check_workspace(workspace.pk, requisites)
     requisites_of.check_complete(kind, requisites)
+    requisites = replace(requisites, own_fields=own_fields.checked(kind, requisites.own_fields))
     today = timezone.localdate()
     document = Document.objects.create(
         workspace=workspace,
@@ -114,16 +125,51 @@ def register(
     return document
 
 
+def register_once(
+    *, workspace: Workspace, kind: DocumentKind, requisites: Requisites, references: Sequence[str], by: User
+) -> tuple[Document, bool]:
+    """The card that bears one of the references, or a new one that bears them all, and whether it is new.
+
+    Refuses references of two cards; a card that the user may not see does not exist for him.
+    """
+    if card := _referred(workspace, references, by):
+        return card, False
+    try:
+        made = register(workspace=workspace, kind=kind, requisites=requisites, references=set(references), by=by)
+    except IntegrityError:
+        card = _referred(workspace, references, by)  # another sender of the same was quicker
+        if card is None:
+            raise
+        return card, False
+    return made, True
+
+
+def _referred(workspace: Workspace, references: Sequence[str], by: User) -> Document | None:
+    known = ExternalReference.objects.filter(workspace=workspace, reference__in=references)
+    keys = set(known.values_list("document_id", flat=True)) if references else set()
+    if len(keys) > 1:
+        raise ReferencesDiffer(_("These external references belong to different cards: send one of them."))
+    return Document.objects.visible_to(by).get(pk=keys.pop()) if keys else None
+
+
 @transaction.atomic
 def change(*, document: Document, requisites: Requisites, revision: int, by: User) -> Document:
     """Change requisites; `revision` is the one the person saw, so that nobody's change is overwritten unseen."""
     if not access.can_change(by, document):
         raise NotAllowed(_("This card cannot be changed now."))
+    return rewrite(document=document, requisites=requisites, revision=revision, by=by)
+
+
+@transaction.atomic
+def rewrite(*, document: Document, requisites: Requisites, revision: int, by: User) -> Document:
+    """Change requisites where a rule of the caller lets this person, such as who wrote a memo down for another."""
     current = Document.objects.select_for_update().get(pk=document.pk)
     if current.revision != revision:
         raise ChangedMeanwhile(_("The card was changed while you were writing. Look at what differs and save again."))
     requisites_of.check_workspace(current.workspace_id, requisites)
     requisites_of.check_complete(current.kind, requisites)
+    filled = own_fields.checked(current.kind, requisites.own_fields, current.own_fields)
+    requisites = replace(requisites, own_fields=filled)
     changes = requisites_of.differences(requisites_of.of(current), requisites)
     if not changes:
         return current
@@ -136,8 +182,19 @@ def change(*, document: Document, requisites: Requisites, revision: int, by: Use
         **values, scope=scope, listed_on=listed_on, revision=F("revision") + 1
     )
     DocumentGrant.objects.filter(document=current).exclude(listed_on=listed_on).update(listed_on=listed_on)
-    _record(Kind.DOCUMENT_CHANGED, current, by, {"changes": changes})
+    if "own_fields" in changes:
+        changes["own_fields"] = [_named(current.kind, values) for values in changes["own_fields"]]
+    _record(Kind.DOCUMENT_CHANGED, current, by, {"changes": changes, "own_types": own_fields.types_of(current.kind)})
     return Document.objects.get(pk=current.pk)
+
+
+def _named(kind: DocumentKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Own fields for the history: counterparties by their names."""
+    keys = {field.name for field in own_fields.of_kind(kind) if field.type == FieldType.COUNTERPARTY}
+    titles = Counterparty.objects.filter(workspace_id=kind.workspace_id).in_bulk(
+        [values[key] for key in keys & set(values)]
+    )
+    return {name: str(titles.get(value, value)) if name in keys else value for name, value in values.items()}
 
 
 def _refuse_frozen(changes: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from endocs.documents.models import Clients, Document, DocumentGrant
@@ -25,17 +25,32 @@ Branch = tuple[str, list[Any]]
 
 def keys(user: User, wanted: Q, size: int) -> list[int]:
     """The keys of the first `size` cards that are wanted and that the user may see, in the order of the registry."""
-    sources = [branch for branch in _sources(user, wanted, size) if branch]
-    if not sources:
+    union = _union(user, wanted, size, in_order=True)
+    if union is None:
         return []
-    union = " union ".join(f"(select id, listed_on from ({sql}) branch)" for sql, _values in sources)  # noqa: S608
-    values = [value for _sql, given in sources for value in given]
+    sql, values = union
     with connection.cursor() as cursor:
-        cursor.execute(f"{union} order by listed_on desc, id desc limit %s", [*values, size])
+        cursor.execute(f"{sql} order by listed_on desc, id desc limit %s", [*values, size])
         return [pk for pk, _day in cursor.fetchall()]
 
 
-def _sources(user: User, wanted: Q, size: int) -> Iterator[Branch | None]:
+def some(user: User, wanted: Q, size: int) -> "QuerySet[Document]":
+    """At most `size` of the cards that are wanted and that the user may see, whichever are found first."""
+    union = _union(user, wanted, size, in_order=False)
+    if union is None:
+        return Document.objects.none()
+    sql, values = union
+    bounded = RawSQL(f"select id from ({sql} limit %s) found", [*values, size])  # noqa: S608, S611
+    return Document.objects.filter(pk__in=bounded)
+
+
+def _union(user: User, wanted: Q, size: int, *, in_order: bool) -> Branch | None:
+    sources = [branch for branch in _sources(user, wanted, size, in_order=in_order) if branch]
+    sql = " union ".join(f"(select id, listed_on from ({source}) branch)" for source, _values in sources)  # noqa: S608
+    return (sql, [value for _sql, given in sources for value in given]) if sources else None
+
+
+def _sources(user: User, wanted: Q, size: int, *, in_order: bool) -> Iterator[Branch | None]:
     """The cards of each source of access; together what `visible_to` lets through."""
     cards = Q(workspace_id=user.workspace_id)
     grants = DocumentGrant.objects.held_by(user)
@@ -47,16 +62,21 @@ def _sources(user: User, wanted: Q, size: int) -> Iterator[Branch | None]:
         tasks = DocumentGrant.objects.of_tasks(stand_in)
         yield _branch(wanted & cards & Q(pk__in=tasks.values("document_id")), size)
     for opening in reach_of(user):
-        yield _opened(opening, wanted & cards, size)
+        yield _opened(opening, wanted & cards, size, in_order=in_order)
 
 
-def _opened(opening: Opening, wanted: Q, size: int) -> Branch | None:
+def _opened(opening: Opening, wanted: Q, size: int, *, in_order: bool) -> Branch | None:
     if opening.clients != Clients.ALL:
         clients, values = opening.clients_of().values_list("id").query.sql_with_params()
-        return _lateral(f"({clients})", list(values), "counterparty_id", wanted & opening.condition(), size)
-    if opening.scopes is not None and len(opening.scopes) <= BRANCHES_BOUND:
-        return _lateral("unnest(%s::int[])", [list(opening.scopes)], "scope_id", wanted & opening.amounts(), size)
-    return _branch(wanted & opening.condition(), size)
+        found = _lateral(f"({clients})", list(values), "counterparty_id", wanted & opening.condition(), size)
+    elif opening.scopes is not None and len(opening.scopes) <= BRANCHES_BOUND:
+        found = _lateral("unnest(%s::int[])", [list(opening.scopes)], "scope_id", wanted & opening.amounts(), size)
+    else:
+        return _branch(wanted & opening.condition(), size)
+    if found is None or in_order:
+        return found
+    sql, given = found
+    return f"{sql} limit %s", [*given, size]
 
 
 def _branch(condition: Q, size: int) -> Branch | None:

@@ -13,10 +13,11 @@ from django.utils import timezone
 from endocs.documents.models import Blob, File
 from endocs.documents.storing import keep_beside, open_blob
 from endocs.formats import office, pages, sniffing
+from endocs.formats.contents import PICTURES
 
 WIDTHS = (240, 1000, 1600)
 SHOWN_PAGES = 60
-WITH_PAGES = frozenset({"pdf", "png", "jpeg", "tiff"})
+WITH_PAGES = frozenset({"pdf", *PICTURES})
 MADE, FAILED, UNAVAILABLE = "made", "failed", "unavailable"
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Lower
 
-from endocs.documents import branches
+from endocs.documents import access, branches
 from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link, Remark
 from endocs.journal.models import Event
 from endocs.kernel.names import other_layout, search_key
@@ -16,6 +16,7 @@ from endocs.people.models import User
 PAGE = 50
 COUNT_BOUND = 1001
 CHOICE_BOUND = 200
+TALK = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,35 +77,20 @@ class Cursor:
 
 
 def registry_page(
-    user: User, filters: Filters, *, after: Cursor | None = None, size: int = PAGE
+    user: User,
+    filters: Filters,
+    *,
+    after: Cursor | None = None,
+    size: int = PAGE,
+    also: Sequence[str] = ("organisation", "author"),
 ) -> tuple[list[Document], bool]:
     """A page of the cards the user may see, newest first, and whether there are more.
 
     Each source of access is its own limited branch in the registry's order; only the page's rows are read in full.
+    The cards come with kind and counterparty, and with what is named in `also`.
     """
-    return _page(user, filters, after, size)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of a registry, whether there are more, and the number of all, counted up to 1001."""
-
-    rows: list[Document]
-    has_more: bool
-    count: int
-
-
-def listing(user: User, filters: Filters, *, after: Cursor | None = None) -> Listing:
-    """A page of the registry with the number of all cards under the filters."""
-    rows, has_more = _page(user, filters, after, PAGE)
-    is_whole = after is None and not has_more
-    count = len(rows) if is_whole else len(branches.keys(user, filters.condition(), COUNT_BOUND))
-    return Listing(rows, has_more, count)
-
-
-def _page(user: User, filters: Filters, after: Cursor | None, size: int) -> tuple[list[Document], bool]:
     keys = branches.keys(user, _wanted(filters, after), size + 1)
-    return _rows(keys[:size]), len(keys) > size
+    return _rows(keys[:size], also), len(keys) > size
 
 
 def _wanted(filters: Filters, after: Cursor | None) -> Q:
@@ -114,9 +100,9 @@ def _wanted(filters: Filters, after: Cursor | None) -> Q:
     return condition
 
 
-def _rows(ids: Sequence[int]) -> list[Document]:
+def _rows(ids: Sequence[int], also: Sequence[str]) -> list[Document]:
     order = {pk: place for place, pk in enumerate(ids)}
-    cards = Document.objects.filter(pk__in=ids).select_related("kind", "counterparty", "organisation", "author")
+    cards = Document.objects.filter(pk__in=ids).select_related("kind", "counterparty", *also)
     return sorted(cards, key=lambda card: order[card.pk])
 
 
@@ -139,24 +125,37 @@ def found(
 
 def remarks_of(document: Document) -> list[Remark]:
     """The card's conversation, oldest first; of a very long one its end."""
-    latest = Remark.objects.filter(document=document).select_related("author").order_by("-id")[:200]
+    latest = Remark.objects.filter(document=document).select_related("author").order_by("-id")[:TALK]
     return list(reversed(latest))
+
+
+def remark_count(document: Document) -> int:
+    """How much was said on the card, counted up to what is shown of it."""
+    return Remark.objects.filter(document=document)[:TALK].count()
 
 
 def grants_of(document: Document) -> list[DocumentGrant]:
     """To whom the card is opened now."""
     grants = DocumentGrant.objects.filter(document=document, withdrawn_at=None)
-    return list(grants.select_related("user", "group").order_by("granted_at", "id"))
+    return list(grants.select_related("user", "group", "granted_by", "document").order_by("granted_at", "id"))
 
 
 def card(user: User, pk: int) -> Document:
     """One card with what its page names; Document.DoesNotExist when the user may not see it."""
-    return (
-        Document.objects.visible_to(user)
-        .select_related("kind", "counterparty", "organisation", "author")
-        .prefetch_related("responsible", "department", "contract__kind")
-        .get(pk=pk)
-    )
+    cards = Document.objects.visible_to(user).select_related("kind", "counterparty", "organisation", "author")
+    granted = DocumentGrant.objects.reaching(user).filter(document=OuterRef("pk")).order_by("-level").values("level")
+    found = cards.annotate(granted_level=Subquery(granted[:1])).get(pk=pk)
+    rest = {
+        "responsible": found.responsible_id, "department": found.department_id, "contract__kind": found.contract_id
+    }  # fmt: skip
+    access.remember_level(user, found, found.__dict__["granted_level"])
+    prefetch_related_objects([found], *(name for name, key in rest.items() if key))
+    return found
+
+
+def seen(user: User, pk: int) -> Document:
+    """One card for a deed that names nothing of it; Document.DoesNotExist when the user may not see it."""
+    return Document.objects.visible_to(user).get(pk=pk)
 
 
 def files_of(document: Document, *, with_old_versions: bool = False) -> list[File]:
@@ -183,15 +182,17 @@ def versions_of(document: Document, name: str) -> list[File]:
 def file_for(user: User, document_id: int, file_id: int) -> File:
     """A file of a card the user may see; File.DoesNotExist otherwise."""
     cards = Document.objects.visible_to(user).filter(pk=document_id)
-    return File.objects.select_related("blob", "document__kind").get(pk=file_id, document__in=cards)
+    return File.objects.select_related("blob", "document").get(pk=file_id, document__in=cards)
 
 
 def links_of(document: Document, user: User) -> list[tuple[Link, Document]]:
     """The card's links from both ends, each with the other card, as far as the user may see it."""
-    visible = Document.objects.visible_to(user)
-    links = Link.objects.filter(Q(source=document, target__in=visible) | Q(target=document, source__in=visible))
-    found = links.select_related("source__kind", "target__kind", "source__counterparty", "target__counterparty")
-    return [(link, link.target if link.source_id == document.pk else link.source) for link in found.order_by("id")]
+    links = list(Link.objects.filter(Q(source=document) | Q(target=document)).order_by("id"))
+    if not links:
+        return []
+    ends = {link.pk: link.target_id if link.source_id == document.pk else link.source_id for link in links}
+    cards = Document.objects.visible_to(user).select_related("kind", "counterparty").in_bulk(set(ends.values()))
+    return [(link, cards[ends[link.pk]]) for link in links if ends[link.pk] in cards]
 
 
 def history_of(document: Document, *, before: int | None = None, size: int = 50) -> list[Event]:

@@ -69,7 +69,8 @@ def check_workspace(workspace_id: int, requisites: Requisites) -> None:
 
 def of(document: Document) -> Requisites:
     """The requisites a card has now."""
-    return Requisites(**{name: getattr(document, name) for name in NAMES})
+    filled = {name: value for name, value in document.own_fields.items() if value not in ("", None)}
+    return Requisites(**{**{name: getattr(document, name) for name in NAMES}, "own_fields": filled})
 
 
 def differences(before: Requisites, after: Requisites) -> dict[str, list[Any]]:

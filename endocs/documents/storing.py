@@ -25,6 +25,10 @@ class StorageFull(Refusal):
     """The disk took no more."""
 
     code = "storage_full"
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__(_("The file was not saved: the disk is full. Tell the administrator."))
 
 
 def store(*, workspace: Workspace, source: Readable) -> Blob:
@@ -45,7 +49,7 @@ def store(*, workspace: Workspace, source: Readable) -> Blob:
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise StorageFull(_("The file was not saved: the disk is full. Tell the administrator.")) from error
+        raise StorageFull from error
 
 
 class _Whole(DjangoFile):  # type: ignore[type-arg]  # not generic at run time

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from endocs.formats.child import ChildFailed, Limits, call, made
-from endocs.formats.contents import PAGE_LIMIT
+from endocs.formats.contents import PAGE_LIMIT, PICTURES
 
 if TYPE_CHECKING:
     import pikepdf
 
 _LIMITS = Limits(seconds=180, cpu_seconds=150, memory=2 * 1024**3, file_size=1024**3)
-_PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/tiff": "TIFF"}
+_PICTURES = {f"image/{kind}": name for kind, name in PICTURES.items()}
 COPIES_LIMIT = 99
 
 

@@ -12,15 +12,17 @@ from pathlib import Path
 HEAD = 8192
 PIXEL_LIMIT = 120_000_000
 PAGE_LIMIT = 4000
+PICTURES = {"png": "PNG", "jpeg": "JPEG", "tiff": "TIFF", "gif": "GIF", "webp": "WEBP"}
 UNPACKED_LIMIT = 512 * 1024 * 1024
 RATIO_LIMIT = 200
 MEMBER_LIMIT = 20_000
 
 _PNG, OLE, _ZIP = b"\x89PNG\r\n\x1a\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"PK\x03\x04", b"PK\x05\x06")
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|script|iframe|svg)\b", re.IGNORECASE)
 _OTHER = ((b"MZ", "application/vnd.microsoft.portable-executable"), (b"\x7fELF", "application/x-executable"),
-          (b"GIF8", "image/gif"), (b"BM", "image/bmp"), (b"7z\xbc\xaf", "application/x-7z-compressed"),
+          (b"BM", "image/bmp"), (b"7z\xbc\xaf", "application/x-7z-compressed"),
           (b"Rar!", "application/vnd.rar"), (b"\x1f\x8b", "application/gzip"))  # fmt: skip
 _WORDS = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,6 +51,8 @@ def first_sight(path: Path) -> Content:
         return Content("jpeg", "image/jpeg")
     if head.startswith(_TIFF):
         return Content("tiff", "image/tiff")
+    if (picture := _newer_picture(head)) is not None:
+        return picture
     if head.startswith(_ZIP):
         return Content("zip", "application/zip")
     if head.startswith(OLE):
@@ -67,10 +71,21 @@ def look(path: str) -> dict[str, object]:
     """The content of the file, opened with the reader of its kind; to be called in a child."""
     warnings.simplefilter("ignore")
     seen = first_sight(Path(path))
-    readers = {"pdf": _pdf, "png": _image, "jpeg": _image, "tiff": _image, "zip": _zip, "office": _office}
+    readers = {"pdf": _pdf, **dict.fromkeys(PICTURES, _image), "zip": _zip, "office": _office}
     if not seen.problem and seen.kind in readers:
         seen = readers[seen.kind](Path(path), seen)
     return {"kind": seen.kind, "media_type": seen.media_type, "pages": seen.pages, "problem": seen.problem}
+
+
+def _newer_picture(head: bytes) -> Content | None:
+    """GIF and WebP; HEIC of telephones is known but not opened: its free readers are not free enough to be shipped."""
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return Content("gif", "image/gif")
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return Content("webp", "image/webp")
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
+        return Content("heic", "image/heic", problem="heic")
+    return None
 
 
 def _pdf_at_first_sight(head: bytes) -> Content | None:
@@ -125,7 +140,7 @@ def _image(path: Path, seen: Content) -> Content:
 
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(path, formats=[seen.kind.upper()]) as image:
+        with Image.open(path, formats=[PICTURES[seen.kind]]) as image:
             if image.width * image.height > PIXEL_LIMIT:
                 return _marked(seen, "too_large")
             pages = int(getattr(image, "n_frames", 1)) if seen.kind == "tiff" else 1

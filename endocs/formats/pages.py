@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from endocs.formats.child import ChildFailed, Limits, call, made
-from endocs.formats.contents import PIXEL_LIMIT, first_sight, look
+from endocs.formats.contents import PICTURES, PIXEL_LIMIT, first_sight, look
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,7 +27,7 @@ class PageUnavailable(Exception):  # noqa: N818  (a fact about the file, not a f
 
 
 def page_count(source: Path) -> int:
-    """How many pages a PDF, PNG, JPEG or TIFF has; PageUnavailable when it cannot be opened."""
+    """How many pages a PDF or a picture has; PageUnavailable when it cannot be opened."""
     try:
         told = call(look, str(source.absolute()), reads=[source], limits=_LIMITS)
     except ChildFailed as failure:
@@ -76,7 +76,7 @@ def _picture(source: str, page: int, width: int) -> "Image":
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = None
-    with Image.open(source, formats=["PNG", "JPEG", "TIFF"]) as image:
+    with Image.open(source, formats=list(PICTURES.values())) as image:
         image.seek(page - 1)
         if image.width * image.height > PIXEL_LIMIT:
             raise ValueError("too many pixels")

@@ -22,7 +22,7 @@ _POINTS_PER_DOT = 72 / 100
 
 
 def pictures_as_pdf(path: str, format_name: str) -> pikepdf.Pdf:
-    """A PDF with a sheet for every frame of a PNG, JPEG or TIFF."""
+    """A PDF with a sheet for every frame of a TIFF, one for any other picture."""
     sheets = pikepdf.Pdf.new()
     for frame in _frames(path, format_name):
         _add_sheet(sheets, frame, path)

@@ -6,14 +6,14 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from endocs.formats.child import ChildFailed, Limits, call
-from endocs.formats.contents import Content, first_sight, look
+from endocs.formats.contents import PICTURES, Content, first_sight, look
 from endocs.kernel.filenames import extension
 
 _LIMITS = Limits(seconds=40, cpu_seconds=30)
-_PICTURES = frozenset({"png", "jpeg", "tiff"})
+_PICTURES = frozenset({*PICTURES, "heic"})
 _EXPECTED = {
     "pdf": frozenset({"pdf"}),
-    **dict.fromkeys(("png", "jpg", "jpeg", "jfif", "tif", "tiff"), _PICTURES),
+    **dict.fromkeys(("png", "jpg", "jpeg", "jfif", "tif", "tiff", "gif", "webp", "heic", "heif"), _PICTURES),
     **dict.fromkeys(("doc", "docx", "xls", "xlsx", "odt", "ods", "rtf"), frozenset({"office"})),
     "xml": frozenset({"xml"}),
     "zip": frozenset({"zip", "office"}),
@@ -24,7 +24,7 @@ _EXPECTED = {
 
 @dataclass(frozen=True)
 class Inspection:
-    """What the bytes are: kind is pdf, png, jpeg, tiff, office, xml, zip, text, empty or other; problem is a code."""
+    """What the bytes are: kind is pdf, a picture, heic, office, xml, zip, text, empty or other; problem is a code."""
 
     media_type: str
     kind: str
@@ -61,6 +61,7 @@ def problem_sentence(problem: str | None) -> str:
         "disguised": _("The file is not what its name says. Open it only if you trust the sender."),
         "bomb": _("The archive unpacks to far more than its size. We did not open it; it is kept as it came."),
         "too_large": _("The pages are too large or too many to be shown. The file is kept as it came."),
+        "heic": _("A photo in the HEIC format is seen only after it is downloaded. Phones can also save JPEG."),
         "too_heavy": _("The file takes too long to open. It is kept as it came."),
     }
     return sentences.get(problem) or sentences["broken"]

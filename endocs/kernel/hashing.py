@@ -27,6 +27,7 @@ class FileTooLarge(Refusal):
     """The stream is longer than allowed."""
 
     code = "file_too_large"
+    status = 413
 
     def __init__(self, limit: int) -> None:
         super().__init__(_("The file is larger than %(limit)d MB.") % {"limit": limit // (1024 * 1024)})

@@ -7,9 +7,10 @@ if TYPE_CHECKING:
 
 
 class Refusal(Exception):  # noqa: N818  (the word of the product)
-    """A rule said no; `sentence` is for the user, `code` for a program, `link` leads to what is in the way."""
+    """A rule said no; `sentence` is for the user, `code` and `status` for a program, `link` leads to the cause."""
 
     code: str = "refused"
+    status: int = 409
 
     def __init__(self, sentence: "StrOrPromise", *, code: str | None = None, link: str | None = None) -> None:
         super().__init__(sentence)

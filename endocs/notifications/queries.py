@@ -11,24 +11,19 @@ from django.db.models.functions import Cast
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from endocs.documents.models import Document
+from endocs.kernel.counting import BOUND
 from endocs.notifications.models import Letter, LetterState, Notice, Preference
 from endocs.notifications.notices import RULES, SETTABLE, Channels
 from endocs.notifications.sentences import Told
 from endocs.people.models import User, Workspace
 from endocs.requests.models import WantedLine, WorkRequest
 
-COUNT_BOUND = 101
 PAGE_SIZE = 30
 
 
 def unread_count(user: User) -> int:
     """Number of unread notices in the bell, counted up to 101."""
-    return Notice.objects.filter(user=user, in_bell=True, read_at=None)[:COUNT_BOUND].count()
-
-
-def shown(count: int) -> str:
-    """The counter as it is drawn: nothing for none, «100+» from the bound on."""
-    return "" if not count else f"{COUNT_BOUND - 1}+" if count >= COUNT_BOUND else str(count)
+    return Notice.objects.filter(user=user, in_bell=True, read_at=None)[: BOUND + 1].count()
 
 
 @dataclass(frozen=True, slots=True)

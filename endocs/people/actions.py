@@ -214,6 +214,17 @@ def deactivate_organisation(*, organisation: Organisation, by: User) -> None:
 
 
 @transaction.atomic
+def reactivate_organisation(*, organisation: Organisation, by: User) -> None:
+    """A closed organisation is offered again; twice is harmless."""
+    _check(by, organisation.workspace_id)
+    closed = Organisation.objects.filter(pk=organisation.pk, deactivated_at__isnull=False)
+    if closed.update(deactivated_at=None):
+        subject = ("organisation", organisation.pk)
+        data = {"changes": {"active": [False, True]}}
+        _record(Kind.ORGANISATION_CHANGED, organisation.workspace_id, subject, by, data)
+
+
+@transaction.atomic
 def add_bank_account(*, organisation: Organisation, account: str, bik: str, bank: str, by: User) -> BankAccount:
     """A bank account of an own organisation; the number must fit the BIK."""
     _check(by, organisation.workspace_id)

@@ -33,10 +33,11 @@ def departments(user: User) -> list[Department]:
     return list(found.order_by(F("closed_at").asc(nulls_first=True), "name"))
 
 
-def organisations(user: User) -> list[Organisation]:
-    """The own organisations of the workspace in use."""
-    found = Organisation.objects.filter(workspace_id=user.workspace_id, deactivated_at=None)
-    return list(found.prefetch_related("bank_accounts").order_by("name"))
+def organisations(user: User, *, only_active: bool = True) -> list[Organisation]:
+    """The own organisations of the workspace by name, those not in use at the end."""
+    found = Organisation.objects.filter(workspace_id=user.workspace_id)
+    found = found.filter(deactivated_at=None) if only_active else found
+    return list(found.prefetch_related("bank_accounts").order_by(F("deactivated_at").asc(nulls_first=True), "name"))
 
 
 def substitutions_around(user: User) -> list[Substitution]:

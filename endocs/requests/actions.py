@@ -84,7 +84,7 @@ def change_request(*, work_request: WorkRequest, asked: Asked, revision: int, by
     _check_wanted(asked.wanted)
     if Answer.objects.filter(work_request=work_request, line__isnull=False).exists():
         Answer.objects.filter(work_request=work_request).update(line=None)
-    documents.change(document=work_request.memo, requisites=asked.requisites, revision=revision, by=by)
+    documents.rewrite(document=work_request.memo, requisites=asked.requisites, revision=revision, by=by)
     work_request.lines.all().delete()
     _write_lines(work_request, asked.wanted)
     _match_again(work_request)
@@ -158,7 +158,8 @@ def say(*, work_request: WorkRequest, text: str, by: User) -> None:
     """A word in the conversation; from the initiator's side it answers an open question."""
     work_request = _locked(work_request)
     documents.remark(document=work_request.memo, text=text, by=by)
-    if work_request.question_asked_at and not access.can_prepare(by, work_request):
+    is_asked_side = by.pk == work_request.initiator_id or not access.can_prepare(by, work_request)
+    if work_request.question_asked_at and is_asked_side:
         task = _task(work_request)
         _update(work_request, question_asked_at=None)
         _hand_to(work_request, Holder.ACCOUNTANT, task.performer)

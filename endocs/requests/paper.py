@@ -43,9 +43,7 @@ def hand_over_package(*, work_request: WorkRequest, on: date, to: str, by: User)
     if not papers:
         raise Refusal(_("There is nothing on paper in this package."))
     file_actions.hand_over(documents=papers, on=on, to=to, by=by)
-    work_request.handed_over_at = timezone.now()
-    work_request.holder, work_request.holder_user, work_request.held_since = Holder.CLIENT, None, timezone.now()
-    work_request.save(update_fields=["handed_over_at", "holder", "holder_user", "held_since"])
+    _hand_to_client(work_request, timezone.now())
     if not awaited_documents(work_request):
         _settle(work_request, timezone.now())
     _record(Kind.REQUEST_HANDED_OVER, work_request, by, {"on": on, "to": to.strip()[:200]})
@@ -67,12 +65,29 @@ def awaited_documents(work_request: WorkRequest) -> list[Document]:
 
 
 @transaction.atomic
-def note_returned(*, document: Document) -> None:
-    """An original came back: each package it belongs to looks whether all its paper has. Twice is harmless."""
+def note_paper(*, document: Document) -> None:
+    """A card's paper moved: each ready package it belongs to looks where all its paper is. Twice is harmless."""
     for answer in Answer.objects.filter(document=document):
         work_request = WorkRequest.objects.select_for_update(of=("self",)).get(pk=answer.work_request_id)
-        if work_request.prepared_at and not awaited_documents(work_request) and work_request.returned_at is None:
-            _settle(work_request, timezone.now())
+        if work_request.prepared_at and (papers := paper_documents(work_request)):
+            _follow_paper(work_request, {PaperState(document.paper_state) for document in papers})
+
+
+def _follow_paper(work_request: WorkRequest, states: set[PaperState]) -> None:
+    now = timezone.now()
+    if PaperState.NONE not in states:
+        WorkRequest.objects.filter(pk=work_request.pk, printed_at=None).update(printed_at=now)
+    if work_request.handed_over_at is None and states <= {PaperState.HANDED_OVER, PaperState.ORIGINAL_RETURNED}:
+        _hand_to_client(work_request, now)
+    is_out = work_request.handed_over_at or PaperState.ORIGINAL_RETURNED in states
+    if is_out and work_request.returned_at is None and not awaited_documents(work_request):
+        _settle(work_request, now)
+
+
+def _hand_to_client(work_request: WorkRequest, now: datetime) -> None:
+    work_request.handed_over_at = now
+    work_request.holder, work_request.holder_user, work_request.held_since = Holder.CLIENT, None, now
+    work_request.save(update_fields=["handed_over_at", "holder", "holder_user", "held_since"])
 
 
 def _settle(work_request: WorkRequest, now: datetime) -> None:
@@ -84,7 +99,9 @@ def _settle(work_request: WorkRequest, now: datetime) -> None:
     work_request.holder = Holder.CLIENT if awaits_money else Holder.NOBODY
     work_request.holder_user, work_request.held_since = None, now
     work_request.ended_at = None if awaits_money else now
-    work_request.save()
+    work_request.save(
+        update_fields=["returned_at", "handed_over_at", "holder", "holder_user", "held_since", "ended_at"]
+    )
 
 
 def _record(kind: Kind, work_request: WorkRequest, by: User, data: dict[str, object]) -> None:

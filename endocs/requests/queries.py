@@ -1,12 +1,13 @@
 """Reads of requests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from endocs.documents.models import Document
+from endocs.kernel.counting import bounded
 from endocs.people.models import User
-from endocs.requests.models import Answer, WantedLine, WorkRequest
+from endocs.requests.models import Answer, Holder, WantedLine, WorkRequest
 
 
 def with_package(requests: Iterable[WorkRequest] | None, user: User) -> list[WorkRequest]:
@@ -24,21 +25,35 @@ def of_memos(memos: Iterable[int], user: User) -> dict[int, WorkRequest]:
 
 def card(user: User, pk: int) -> WorkRequest:
     """One request with its package; WorkRequest.DoesNotExist when the user may not see its memo."""
-    return _with_package(WorkRequest.objects.visible_to(user), user).get(pk=pk)
+    found = _with_package(WorkRequest.objects.visible_to(user).filter(pk=pk), user)
+    if not found:
+        raise WorkRequest.DoesNotExist(pk)
+    return found[0]
 
 
-def _with_package(requests: "QuerySet[WorkRequest]", user: User) -> "QuerySet[WorkRequest]":
+def _with_package(requests: "QuerySet[WorkRequest]", user: User) -> list[WorkRequest]:
+    found = list(requests.select_related("memo__kind", "memo__counterparty", "memo__organisation"))
+    _name_people(found)
     answers = Answer.objects.filter(document__in=Document.objects.visible_to(user)).select_related(
         "document__kind", "document__counterparty", "line"
     )
-    return (
-        requests.select_related("memo__kind", "memo__counterparty", "memo__organisation", "initiator")
-        .prefetch_related(
-            "memo__contract__kind", "written_by", "holder_user",
-            Prefetch("lines", WantedLine.objects.select_related("kind").order_by("position")),
-            Prefetch("answers", answers.order_by("accepted_at", "id")),
-        )
-    )  # fmt: skip
+    prefetch_related_objects(
+        found,
+        *(["memo__contract__kind"] if any(request.memo.contract_id for request in found) else []),
+        Prefetch("lines", WantedLine.objects.select_related("kind").order_by("position")),
+        Prefetch("answers", answers.order_by("accepted_at", "id")),
+    )
+    return found
+
+
+def _name_people(requests: Sequence[WorkRequest]) -> None:
+    """Who asked, who wrote it down and who holds it, in one query: they are often the same few."""
+    keys = {key for one in requests for key in (one.initiator_id, one.written_by_id, one.holder_user_id) if key}
+    people = User.objects.in_bulk(keys)
+    for one in requests:
+        one.initiator = people[one.initiator_id]
+        one.written_by = people[one.written_by_id] if one.written_by_id else None
+        one.holder_user = people[one.holder_user_id] if one.holder_user_id else None
 
 
 def page(
@@ -56,6 +71,21 @@ def page(
     if before:
         requests = requests.filter(pk__lt=before)
     return with_package(requests.order_by("-id")[: size + 1], user)
+
+
+def counts(user: User, *, scope: str) -> dict[str, int]:
+    """Open requests, each number up to 101, in one query: `mine`, `all`, and the scope's by holder."""
+    seen = WorkRequest.objects.visible_to(user).open()
+    mine = seen.filter(initiator=user)
+    asked = mine if scope == "mine" else seen
+    numbers = User.objects.filter(pk=user.pk).values_list(
+        bounded(mine),
+        bounded(seen),
+        bounded(asked.filter(holder_user=user)),
+        bounded(asked.filter(holder=Holder.ACCOUNTANT)),
+        bounded(asked.filter(holder=Holder.CLIENT)),
+    )
+    return dict(zip(("mine", "all", "me", Holder.ACCOUNTANT, Holder.CLIENT), numbers[0], strict=True))
 
 
 def candidates(work_request: WorkRequest, user: User, text: str, limit: int = 20) -> list[Document]:

@@ -5,10 +5,10 @@ from endocs.journal.models import Event
 from endocs.requests import actions, paper
 
 
-def note_returned(event: Event) -> None:
-    """An original returned: the packages it belongs to may be whole again."""
+def note_paper(event: Event) -> None:
+    """A card was printed, handed over or came back signed: its packages may be so as a whole."""
     if document := Document.objects.filter(pk=event.subject_id).first():
-        paper.note_returned(document=document)
+        paper.note_paper(document=document)
 
 
 def note_reassigned(event: Event) -> None:

@@ -6,10 +6,11 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from endocs.kernel.counting import BOUND, shown
 from endocs.people.models import User
-from endocs.workflow.models import Task
+from endocs.people.substitution import stand_ins
+from endocs.workflow import queries as workflow_queries
 
-BOUND = 100
 COUNTERS = """
 select
     (select count(*) from (
@@ -23,9 +24,7 @@ select
         limit %(bound)s) requests),
     (select count(*) from (
         select from notifications_notice where user_id = %(user)s and in_bell and read_at is null
-        limit %(bound)s) notices),
-    exists (select from people_substitution where workspace_id = %(workspace)s and deputy_id = %(user)s
-        and ended_at is null and ends_on >= current_date - 1)
+        limit %(bound)s) notices)
 """
 
 
@@ -47,11 +46,7 @@ def counts(user: User) -> dict[str, str]:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(COUNTERS, asked)
-        tasks, requests, notices, stands_in = cursor.fetchone()
-    if stands_in:
-        tasks = Task.objects.on(user).open()[: BOUND + 1].count()
-    return {"tasks": _shown(tasks), "requests": _shown(requests), "notices": _shown(notices)}
-
-
-def _shown(number: int) -> str:
-    return f"{BOUND}+" if number > BOUND else str(number or "")
+        tasks, requests, notices = cursor.fetchone()
+    if stand_ins(user):
+        tasks = workflow_queries.open_task_count(user, BOUND + 1)
+    return {"tasks": shown(tasks), "requests": shown(requests), "notices": shown(notices)}

@@ -14,6 +14,7 @@ from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.dates import format_date
 from endocs.people.models import User
+from endocs.web import own_fields
 
 ICONS = {
     Kind.DOCUMENT_REGISTERED: "file-plus", Kind.DOCUMENT_CHANGED: "pencil", Kind.DOCUMENT_LINKED: "link",
@@ -52,7 +53,9 @@ def _entry(event: Event, names: Mapping[int, User]) -> Entry:
         icon=ICONS.get(kind, "circle"),
         tone="good" if kind in GOOD else "",
         note=_note(kind, event.data),
-        changes=_changes(event.data.get("changes", {})) if kind == Kind.DOCUMENT_CHANGED else (),
+        changes=rows(event.data.get("changes", {}), event.data.get("own_types", {}))
+        if kind == Kind.DOCUMENT_CHANGED
+        else (),
     )
 
 
@@ -71,7 +74,9 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.DOCUMENT_LINKED: lambda: _("linked “%(source)s” with “%(target)s”") % data,
         Kind.DOCUMENT_UNLINKED: lambda: _("removed the link with “%(title)s”") % data,
         Kind.DOCUMENT_OPENED_TO: lambda: _("opened the card to %(principal)s") % data,
-        Kind.DOCUMENT_CLOSED_TO: lambda: _("closed the card to others"),
+        Kind.DOCUMENT_CLOSED_TO: lambda: (
+            _("closed the card to %(principal)s") % data if "principal" in data else _("closed the card to others")
+        ),
         Kind.DOCUMENT_ARCHIVED: lambda: _("put the card into the archive"),
         Kind.DOCUMENT_RENEWED: lambda: _("returned the card to “New”"),
         Kind.DOCUMENT_PRINTED: lambda: _("printed the document"),
@@ -121,18 +126,19 @@ def _day(text: object) -> str:
         return str(text)
 
 
-def _changes(changes: Mapping[str, Sequence[Any]]) -> list[tuple[str, str, str]]:
-    """Name, before, after of every requisite that was changed."""
-    rows: list[tuple[str, str, str]] = []
+def rows(changes: Mapping[str, Sequence[Any]], own_types: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Name, before, after of every requisite that was changed; `own_types` are the types of the kind's own fields."""
+    found: list[tuple[str, str, str]] = []
     for name, (before, after) in changes.items():
         if name == "own_fields":
             old, new = before or {}, after or {}
-            rows += [
-                (key, told(old.get(key)), told(new.get(key))) for key in {**old, **new} if old.get(key) != new.get(key)
-            ]
+            for key in {**old, **new}:
+                if old.get(key) != new.get(key):
+                    kind = own_types.get(key, "")
+                    found.append((key, own_fields.told(kind, old.get(key)), own_fields.told(kind, new.get(key))))
         else:
-            rows.append((label(name), told(before), told(after)))
-    return rows
+            found.append((label(name), told(before), told(after)))
+    return found
 
 
 def label(name: str) -> str:

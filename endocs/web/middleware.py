@@ -57,9 +57,11 @@ class Refusals:
         if not isinstance(error, Refusal):
             return None
         if request.headers.get("X-Requested-With") == "XMLHttpRequest" or "HX-Request" in request.headers:
-            return JsonResponse({"sentence": error.sentence, "link": error.link}, status=409)
+            return JsonResponse({"sentence": error.sentence, "link": error.link}, status=error.status)
         came_from = request.headers.get("Referer", "")
         if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
             messages.error(request, error.sentence, extra_tags=error.link or "")
             return HttpResponseRedirect(came_from)
-        return render(request, "errors/refusal.html", {"sentence": error.sentence, "link": error.link}, status=409)
+        return render(
+            request, "errors/refusal.html", {"sentence": error.sentence, "link": error.link}, status=error.status
+        )

@@ -14,7 +14,7 @@ from endocs.documents.models import Document
 from endocs.documents.states import ExchangeState, PaperState, PaymentState, ProcessState
 from endocs.kernel.money import NO_BREAK_SPACE, format_money
 from endocs.people.models import User
-from endocs.requests import lines, paper, timeline
+from endocs.requests import holding, lines, paper, timeline
 from endocs.requests.models import Answer, Delivery, Holder, WantedLine, WorkRequest
 from endocs.web import card_states
 
@@ -81,22 +81,41 @@ class Proposal:
 
 def row(work_request: WorkRequest, reader: User, now: datetime, due_at: datetime | None) -> Row:
     """The request as a list draws it."""
-    holding = timeline.held(work_request, now, timezone.get_current_timezone())
+    held = timeline.held(work_request, now, timezone.get_current_timezone())
     stops = timeline.stops(work_request, reader, now, due_at)
     return Row(
         work_request=work_request,
         title=client_of(work_request),
         asked=asked_words(work_request),
         stops=stops,
-        holder=holder_face(work_request, holding),
-        holder_name=timeline.holder_name(holding, reader),
-        since=holding.since if holding.holder != Holder.NOBODY else "",
+        holder=holder_face(work_request, held),
+        holder_name=timeline.holder_name(held, reader),
+        since=held.since if held.holder != Holder.NOBODY else "",
         is_late=any(stop["state"] == "late" for stop in stops),
         amount=amount_of(work_request),
         money=money_words(work_request),
         papers=papers_of(work_request),
         step=timeline.next_step(work_request, reader, holds_task=False),
     )
+
+
+def time_of(work_request: WorkRequest, reader: User, now: datetime) -> list[dict[str, Any]]:
+    """Who had the time: each side's words and its piece of a bar 300 wide, with a gap of 3."""
+    names = {
+        Holder.ACCOUNTANT: _("Accountant"),
+        Holder.INITIATOR: _("You") if reader.pk == work_request.initiator_id else work_request.initiator.short_name,
+        Holder.CLIENT: _("Client"),
+    }
+    shares = holding.shares(work_request, now, timezone.get_current_timezone())
+    total, room = sum(minutes for _holder, minutes in shares), 300 - 3 * (len(shares) - 1)
+    pieces: list[dict[str, Any]] = []
+    x = 0
+    for holder, minutes in shares:
+        width = max(2, round(room * minutes / total))
+        words = f"{names[holder]} {timeline.duration(minutes)}"
+        pieces.append({"side": holder.value, "words": words, "x": x, "width": width})
+        x += width + 3
+    return pieces
 
 
 def state_of(work_request: WorkRequest) -> tuple[str, str, str]:
@@ -118,6 +137,12 @@ def missing_of(wishes: "Sequence[Wish]") -> "list[Wish]":
     return [wish for wish in wishes if not wish.is_answered and not wish.is_dropped]
 
 
+def is_answered_whole(work_request: WorkRequest) -> bool:
+    """Whether something is prepared and no wanted line is open."""
+    answers = work_request.answers.all()
+    return bool(answers) and not lines.missing(work_request.lines.all(), answers)
+
+
 def missing_words(wishes: "Sequence[Wish]") -> str:
     """What is missing, as the question before finishing names it."""
     names = ", ".join(wish.name for wish in wishes)
@@ -130,13 +155,13 @@ def client_of(work_request: WorkRequest) -> str:
     return memo.counterparty.title if memo.counterparty else memo.title
 
 
-def holder_face(work_request: WorkRequest, holding: timeline.Held) -> Any:
+def holder_face(work_request: WorkRequest, held: timeline.Held) -> Any:
     """Who or what stands in the column «now with»."""
-    if holding.user is not None:
-        return holding.user
-    if holding.holder == Holder.NOBODY:
+    if held.user is not None:
+        return held.user
+    if held.holder == Holder.NOBODY:
         return None
-    if holding.holder == Holder.ACCOUNTANT:
+    if held.holder == Holder.ACCOUNTANT:
         return {"initials": pgettext("initials of accounting", "Ac"), "face": 4}
     client = work_request.memo.counterparty
     letters = "".join(word[0] for word in (client.name if client else "").replace("«", "").split("-")[:2] if word)

@@ -6,9 +6,15 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from endocs.documents.models import Document
+from endocs.kernel.counting import bounded
 from endocs.people.models import Group, User
 from endocs.people.substitution import stand_ins
 from endocs.workflow.models import Process, Succession, Task, TaskQuerySet
+
+
+def open_task_count(user: User, bound: int) -> int:
+    """Number of open tasks the user may decide, those of absent people too, counted up to a bound."""
+    return Task.objects.on(user).open()[:bound].count()
 
 
 def open_tasks_of(user: User) -> list[Task]:
@@ -25,6 +31,11 @@ def open_tasks_of_group(group: Group) -> list[Task]:
         "document__kind", "document__counterparty"
     )
     return list(tasks.order_by("due_at", "id"))
+
+
+def stranded_tasks(user: User, *, size: int) -> list[Task]:
+    """Open tasks nobody can decide, of those the administrator sees: the most urgent first."""
+    return list(_listed(user).stranded(user.workspace).order_by("due_at", "id")[:size])
 
 
 def running_process(document: Document) -> Process | None:
@@ -78,6 +89,15 @@ def tasks_decided_by(user: User, *, size: int) -> list[Task]:
     return list(decided.order_by("-ended_at", "-id")[:size])
 
 
+def counts(user: User) -> dict[str, int]:
+    """Open tasks the user may decide (`mine`) and those he gave to others (`given`), each up to 101, in one query."""
+    tasks = TaskQuerySet(Task).visible_to(user).open()
+    numbers = User.objects.filter(pk=user.pk).values_list(
+        bounded(tasks.on(user)), bounded(tasks.filter(assigned_by=user))
+    )
+    return dict(zip(("mine", "given"), numbers[0], strict=True))
+
+
 def terms(documents: Iterable[int]) -> dict[int, datetime]:
     """Until when the open task of each card is due, by the card's key."""
     open_tasks = Task.objects.filter(document_id__in=list(documents), ended_at=None)
@@ -89,11 +109,6 @@ def _listed(user: User) -> TaskQuerySet:
     return tasks.select_related(
         "document__kind", "document__counterparty", "assigned_by", "performer", "group", "on_behalf_of"
     )
-
-
-def stranded(user: User, *, size: int = 20) -> list[Task]:
-    """Open tasks, of those the administrator sees, with nobody who works here; the most urgent first."""
-    return list(_listed(user).stranded(user.workspace).order_by("due_at", "id")[:size])
 
 
 def successions(user: User) -> list[Succession]:

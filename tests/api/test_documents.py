@@ -1,6 +1,7 @@
 """Cards, files and the directory for programs: the same rights, named refusals, nothing misread in silence."""
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.utils import timezone
 
 from endocs.documents import actions
 from endocs.documents.models import Document
-from endocs.documents.states import PaperState
+from endocs.documents.own_fields import FieldType, OwnField
+from endocs.documents.states import Direction, PaperState
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people import actions as people
@@ -270,6 +272,7 @@ def test_the_description_names_every_operation_with_its_faults() -> None:
         ("POST", f"{DOCUMENTS}/{{document_id}}/files"),
         ("GET", f"{DOCUMENTS}/{{document_id}}/files/{{file_id}}"),
         ("GET", "/api/v1/counterparties"),
+        ("GET", "/api/v1/kinds"),
     }
     for operation in operations.values():
         assert {"401", "404"} <= set(operation["responses"])
@@ -278,3 +281,108 @@ def test_the_description_names_every_operation_with_its_faults() -> None:
         assert operation["description"]
     assert described["components"]["schemas"]["NewDocument"]["examples"]
     assert described["components"]["schemas"]["NewDocument"]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [("bytes=0-3", 206, slice(0, 4)), ("bytes=-5", 206, slice(-5, None)), ("bytes=9-2", 200, slice(None)),
+     ("bytes=999999-", 200, slice(None)), (f"bytes={'9' * 5000}-", 200, slice(None))],
+)  # fmt: skip
+def test_a_part_of_a_file_is_given_when_asked(asked: str, status: int, part: slice) -> None:
+    firm = cast.firm()
+    card = cast.document(firm, "act", by=firm.manager)
+    file = cast.attached(card, firm.manager)
+    program = as_program(firm.manager)
+
+    got = program.get(f"{DOCUMENTS}/{card.pk}/files/{file.pk}", headers={"range": asked})
+    other = program.get(f"{DOCUMENTS}/{card.pk}/files/{file.pk}", headers={"range": asked, "if-range": '"old"'})
+
+    assert (got.status_code, b"".join(got.streaming_content)) == (status, cast.PDF[part])  # type: ignore[attr-defined]
+    assert other.status_code == 200
+    assert got["Accept-Ranges"] == "bytes"
+
+
+def test_what_is_sent_twice_is_one_card() -> None:
+    firm = cast.firm()
+    program = as_program(firm.manager)
+    new = new_act(firm, external_refs=["1c:7d3f", "shop:19"])
+
+    first, second = sent(program, new), sent(program, {**new, "external_refs": ["shop:19"]})
+    third = sent(program, {**new, "external_refs": ["shop:20"]})
+    both = sent(program, {**new, "external_refs": ["shop:19", "shop:20"]})
+
+    assert (first.status_code, second.status_code, third.status_code) == (201, 200, 201)
+    assert first.json() == second.json()
+    assert sorted(first.json()["external_refs"]) == ["1c:7d3f", "shop:19"]
+    assert (both.status_code, both.json()["code"]) == (409, "references_differ")
+    assert Document.objects.count() == 2
+
+
+def test_a_reference_of_an_unseen_card_or_of_another_workspace() -> None:
+    firm, other = cast.firm(), cast.firm("astra")
+    new = new_act(firm, external_refs=["shop:19"], is_confidential=True)
+    sent(as_program(firm.manager), new)
+
+    unseen = sent(as_program(firm.other_manager), new_act(firm, external_refs=["shop:19"]))
+    elsewhere = sent(as_program(other.manager), new_act(other, external_refs=["shop:19"]))
+
+    assert unseen.status_code == 404
+    assert elsewhere.status_code == 201
+
+
+@pytest.mark.parametrize("reference", ["19", "shop:", "shop:1 9", "Shop:19", "shop:\x00", "shop:" + "9" * 300])
+def test_a_reference_has_one_shape(reference: str) -> None:
+    firm = cast.firm()
+
+    assert sent(as_program(firm.manager), new_act(firm, external_refs=[reference])).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_of_the_same_at_once_get_one_card() -> None:
+    firm = cast.firm()
+    program, together, answers = as_program(firm.manager), threading.Barrier(2), []
+
+    def send() -> None:
+        together.wait()
+        try:
+            answers.append(sent(program, new_act(firm, external_refs=["1c:7d3f"])))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answer.status_code for answer in answers) == [200, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+
+
+def test_own_fields_are_told_sent_and_read_back() -> None:
+    firm, other = cast.firm(), cast.firm("astra")
+    fields = [
+        OwnField("Срок", FieldType.DATE), OwnField("Залог", FieldType.AMOUNT), OwnField("Продление", FieldType.YES_NO),
+        OwnField("Вид", FieldType.CHOICE, ("Монтаж", "Ремонт")), OwnField("Агент", FieldType.COUNTERPARTY),
+    ]  # fmt: skip
+    kind = actions.add_kind(
+        workspace=firm.workspace, name="Допуск", direction=Direction.INTERNAL, fields=fields, by=firm.administrator
+    )
+    program = as_program(firm.manager)
+    filled = {"Срок": "2026-12-31", "Залог": 1234.56, "Продление": False, "Вид": "Ремонт", "Агент": firm.client.pk}
+
+    kinds = program.get("/api/v1/kinds").json()
+    made = sent(program, {"kind": kind.code, "organisation": firm.organisation.pk, "own_fields": filled})
+    wrong = sent(program, new_act(firm, own_fields={"Срок": "2026-12-31"}))
+    foreign = sent(
+        program,
+        {"kind": kind.code, "organisation": firm.organisation.pk, "own_fields": {"Агент": other.client.pk}},
+    )
+
+    (told,) = [one for one in kinds if one["code"] == kind.code]
+    assert told["own_fields"][3] == {"name": "Вид", "type": "choice", "options": ["Монтаж", "Ремонт"]}
+    assert made.status_code == 201, made.json()
+    assert made.json()["own_fields"] == {**filled, "Залог": "1234.56"}
+    assert program.get(f"{DOCUMENTS}/{made.json()['id']}").json()["own_fields"]["Агент"] == firm.client.pk
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "wrong_own_field")
+    assert foreign.status_code == 404

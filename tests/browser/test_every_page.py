@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Error, Page
 
+from endocs.counterparties import actions as counterparties
+from endocs.documents import sharing
 from endocs.documents.models import Document
-from endocs.people.models import User
+from endocs.people.models import Department, Group, User
 from endocs.people.substitution import today_of
 from endocs.requests.models import Answer, WorkRequest
 from endocs.workflow import substituting, succession
@@ -23,9 +26,9 @@ PAGES = {
     "counterparties": "accountant", "counterparty_new": "accountant", "notices": "manager",
     "notice_settings": "manager", "profile": "manager", "users": "administrator", "groups": "administrator",
     "departments": "administrator", "deputies": "manager", "all_deputies": "administrator",
-    "successions": "administrator", "organisations": "administrator", "kinds": "administrator", "jobs": "administrator",
-    "tokens": "administrator", "letters": "administrator", "start": "administrator",
-    "gallery": "administrator", "login": "stranger",
+    "successions": "administrator", "organisations": "administrator", "kinds": "administrator",
+    "kind_new": "administrator", "jobs": "administrator", "tokens": "administrator", "letters": "administrator",
+    "start": "administrator", "gallery": "administrator", "login": "stranger",
 }  # fmt: skip
 
 
@@ -97,6 +100,25 @@ def test_document_card(open_as: Open) -> None:
 
     assert _check(open_as, firm.accountant, reverse("web:document", args=[document.pk])) == []
     assert _check(open_as, firm.accountant, reverse("web:document_edit", args=[document.pk])) == []
+
+
+def test_settings_of_one_group_one_department_and_a_closed_counterparty(open_as: Open) -> None:
+    firm = cast.firm()
+    group = Group.objects.create(workspace=firm.workspace, name="Юристы")
+    department = Department.objects.create(workspace=firm.workspace, name="Продажи", closed_at=timezone.now())
+    counterparties.deactivate(counterparty=firm.client, by=firm.accountant)
+
+    assert _check(open_as, firm.administrator, reverse("web:group", args=[group.pk])) == []
+    assert _check(open_as, firm.administrator, reverse("web:department", args=[department.pk])) == []
+    assert _check(open_as, firm.accountant, reverse("web:counterparty", args=[firm.client.pk])) == []
+
+
+def test_access_to_a_card(open_as: Open) -> None:
+    firm = cast.firm()
+    card = cast.document(firm, by=firm.manager)
+    sharing.share(document=card, principal=firm.accounting, by=firm.manager)
+
+    assert _check(open_as, firm.manager, f"{reverse('web:document', args=[card.pk])}?tab=access") == []
 
 
 def test_what_is_not_mine_looks_like_nothing(open_as: Open) -> None:

@@ -80,6 +80,17 @@ def test_arrows_unfold_a_request_and_n_begins_a_new_one(open_as: Open) -> None:
     page.wait_for_url("**/requests/new/")
 
 
+def test_f9_begins_a_card_like_this_one(open_as: Open) -> None:
+    firm = cast.firm()
+    card = cast.document(firm, "act", subject="Монтаж лотков")
+    page = open_as(firm.accountant, f"/documents/{card.pk}/")
+
+    page.keyboard.press("F9")
+
+    page.wait_for_url(f"**copy={card.pk}")
+    expect(page.get_by_label("Содержание")).to_have_value("Монтаж лотков")
+
+
 def test_two_keys_lead_to_the_sections(open_as: Open) -> None:
     page = open_as(cast.firm().manager, "/requests/")
 

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from endocs.config import embedded_postgres
 from tests.browser.conftest import PICTURES
+from tests.formats import samples
 
 pytestmark = pytest.mark.browser
 
@@ -84,6 +85,16 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         embedded_postgres.remove(data)
 
 
+# The dialogue itself cannot be seen from a page: what is asked of the frame with the PDF is.
+COUNT_PRINTS = """() => {
+  window.printed = [];
+  const own = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "contentWindow").get;
+  Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
+    get() { return { focus() {}, print: () => printed.push(own.call(this).location.href) }; },
+  });
+}"""
+
+
 def _picture(page: Page, name: str) -> None:
     """A picture for the documents, when somebody asks for new ones (ENDOCS_PICTURES=1)."""
     if os.environ.get("ENDOCS_PICTURES"):
@@ -93,10 +104,8 @@ def _picture(page: Page, name: str) -> None:
 
 def _papers(folder: Path) -> tuple[Path, Path, Path]:
     invoice, act, scan = folder / "Счёт 777.pdf", folder / "Акт 778.pdf", folder / "скан акта.jpg"
-    for path in (invoice, act):
-        with pikepdf.new() as pdf:
-            pdf.add_blank_page(page_size=(595, 842))
-            pdf.save(path)
+    samples.pdf(invoice, text="Счёт на оплату № 777 от 24.11.2026")
+    samples.pdf(act, text="Акт № 778 от 24.11.2026")
     Image.new("RGB", (1240, 1754), "white").save(scan)
     return invoice, act, scan
 
@@ -116,6 +125,7 @@ def test_from_the_memo_to_the_signed_scan(browser: Browser, demo: Demo, tmp_path
     manager.locator("[data-lines-add]").click()
     for place, kind in enumerate(("Счёт на оплату", "Акт")):
         manager.locator("[data-lines-item] select").nth(place * 2).select_option(label=kind)
+    _picture(manager, "memo")
     manager.get_by_role("button", name=re.compile("На согласование")).click()
     expect(manager).to_have_url(re.compile(r"/requests/\d+/"))
     request_address = manager.url
@@ -148,8 +158,12 @@ def test_from_the_memo_to_the_signed_scan(browser: Browser, demo: Demo, tmp_path
     assert "778" in letter
     manager.goto(request_address)
     _picture(manager, "request")
+    manager.locator("[data-bell]").click()
+    expect(manager.locator("#notices")).to_contain_text("Документы готовы")
+    _picture(manager, "notices")
+    manager.keyboard.press("Escape")
     expect(manager.get_by_role("link", name=re.compile("Счёт на оплату № 777"))).to_be_visible()
-    package = manager.locator("[data-print]").first.get_attribute("href")
+    package = manager.locator("form[data-print]").first.get_attribute("action")
     assert package
     answer = contexts[0].request.get(f"{demo.address}{package}")
     assert answer.headers["content-type"] == "application/pdf"
@@ -158,6 +172,11 @@ def test_from_the_memo_to_the_signed_scan(browser: Browser, demo: Demo, tmp_path
     with pikepdf.open(printed) as pdf:
         assert len(pdf.pages) >= 3  # the register and two documents
     manager.goto(request_address)
+    manager.evaluate(COUNT_PRINTS)
+    manager.get_by_role("button", name=re.compile("Напечатать пакет")).first.click()
+    expect(manager.locator(".tale")).to_contain_text("Пакет напечатан")
+    assert manager.evaluate("printed") == [f"{demo.address}{package}"]
+    assert manager.evaluate("document.activeElement !== document.body")
     manager.get_by_role("link", name="Передал клиенту").first.click()
     manager.get_by_label(re.compile("Кому")).fill("Зайцева О. Ю.")
     manager.locator("dialog[open] button[type=submit]").click()
@@ -171,6 +190,9 @@ def test_from_the_memo_to_the_signed_scan(browser: Browser, demo: Demo, tmp_path
     manager.wait_for_url(re.compile(r"/documents/\d+/(\?|$)"))
     expect(manager.get_by_text("скан акта.jpg").first).to_be_visible()
     expect(manager.get_by_text(re.compile("Оригинал")).first).to_be_visible()
+    _picture(manager, "document")
+    accountant.goto(f"{demo.address}/documents/")
+    _picture(accountant, "registry")
 
     manager.goto(f"{demo.address}/requests/")
     _picture(manager, "requests")

@@ -76,6 +76,15 @@ def test_an_expected_problem_is_one_sentence(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("locale", ["ru_RU.UTF-8", "C.UTF-8"])
+def test_it_speaks_the_language_of_the_locale_else_of_the_installation(data: Path, locale: str) -> None:
+    done = endocs(data, "serve", LC_ALL=locale, PORT="many")
+    listed = endocs(data, LC_ALL=locale)
+
+    assert done.stderr.strip() == "PORT должен быть числом от 1 до 65535, а не «many»."
+    assert re.search(r"^  init +Из пустой базы данных", listed.stdout, re.M)
+
+
 def test_a_taken_port_is_a_sentence_before_anything_starts(data: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -40,6 +40,13 @@ def picture(path: Path, format_name: str, *, size: tuple[int, int] = (300, 420),
     return path
 
 
+def cut(path: Path) -> Path:
+    """The first half of a file."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    return path
+
+
 def tiff(path: Path, *, pages: int) -> Path:
     """A fax-like TIFF of several pages."""
     frames = [Image.new("1", (200, 280), 1) for _ in range(pages)]

@@ -72,7 +72,8 @@ def test_odd_sizes_and_turned_pages_stay(tmp_path: Path) -> None:
     ("size", "sheet"), [((900, 1300), (595, 842)), ((1300, 900), (842, 595)), ((40, 40), (595, 842))]
 )
 @pytest.mark.parametrize(
-    ("name", "mode"), [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "1"), ("PNG", "L")]
+    ("name", "mode"),
+    [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "1"), ("PNG", "L"), ("WEBP", "RGBA"), ("GIF", "P")],
 )
 def test_picture_lies_on_a4_with_a_margin_for_binding(
     tmp_path: Path, size: tuple[int, int], sheet: tuple[int, int], name: str, mode: str

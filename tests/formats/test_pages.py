@@ -26,7 +26,19 @@ def test_page_of_a_pdf_has_the_wished_width_and_its_shape(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "mode"), [("PNG", "RGBA"), ("PNG", "1"), ("PNG", "P"), ("PNG", "I;16"), ("JPEG", "CMYK"), ("JPEG", "L")]
+    ("name", "mode"),
+    [
+        ("PNG", "RGBA"),
+        ("PNG", "1"),
+        ("PNG", "P"),
+        ("PNG", "I;16"),
+        ("JPEG", "CMYK"),
+        ("JPEG", "L"),
+        ("WEBP", "RGBA"),
+        ("WEBP", "RGB"),
+        ("GIF", "P"),
+        ("GIF", "L"),
+    ],
 )
 def test_picture_of_every_mode_is_shown(tmp_path: Path, name: str, mode: str) -> None:
     source = tmp_path / "blob"
@@ -42,6 +54,16 @@ def test_transparent_ground_is_white(tmp_path: Path) -> None:
     Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(source, "PNG")
 
     assert opened(page_image(source, 1, 50)).convert("L").getextrema() == (255, 255)
+
+
+def test_moving_picture_is_shown_by_its_first_frame(tmp_path: Path) -> None:
+    for name in ("GIF", "WEBP"):
+        source = tmp_path / name
+        frames = [Image.new("RGB", (60, 40), colour) for colour in ("black", "white")]
+        frames[0].save(source, name, save_all=True, append_images=frames[1:])
+
+        assert page_count(source) == 1
+        assert max(opened(page_image(source, 1, 60)).convert("L").tobytes()) < 60
 
 
 def test_photo_is_turned_as_its_camera_noted(tmp_path: Path) -> None:

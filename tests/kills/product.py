@@ -31,9 +31,9 @@ class Product:
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         """Return when it has printed its address."""
-        command = [sys.executable, "-P", "-m", "endocs.config.command", "demo"]
+        command = [sys.executable, "-P", "-m", "endocs.config.command", "demo", *options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=subprocess.PIPE, stderr=log, start_new_session=True

@@ -24,7 +24,7 @@ def product() -> Iterator[Product]:
     with tempfile.TemporaryDirectory(prefix="endocs-power-") as folder:
         product = Product(Path(folder) / "data")
         try:
-            product.start()
+            product.start("--fresh")
             yield product
         finally:
             product.stop()
@@ -35,7 +35,7 @@ def test_a_power_cut_loses_nothing_that_was_answered(
 ) -> None:
     writers = Writers(product.address, json.loads((product.data / "demo.json").read_text())["people"])
     dark: list[float] = []
-    cuts = length(3, 40)
+    cuts = length(3, 30)
 
     for number in range(cuts):
         writers.start()

@@ -3,11 +3,13 @@
 import pytest
 from django.utils import timezone
 
+from endocs.config.reactions import REACTIONS
 from endocs.documents import file_actions
 from endocs.documents.models import Document, FileRole
 from endocs.documents.states import PaperState, ProcessState
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
+from endocs.people.models import Role
 from endocs.requests import actions as requests
 from endocs.requests import paper, reactions
 from endocs.requests.models import Answer, Holder, WorkRequest
@@ -70,6 +72,41 @@ def test_question_moves_the_request_to_the_initiator_and_the_answer_back() -> No
     assert _fresh(work_request).question_asked_at is None
 
 
+def test_an_initiator_who_is_an_accountant_himself_answers_too() -> None:
+    firm = cast.firm()
+    second = cast.user(firm.workspace, "pavlova@vektra.example", "Павлова", "Елена", role=Role.ACCOUNTANT)
+    work_request = cast.draft(firm, ["act"], initiator=second)
+    requests.submit(work_request=work_request, performer=firm.accountant, due_at=timezone.now(), text="", by=second)
+    requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+
+    requests.say(work_request=work_request, text="Скоро спрошу", by=firm.accountant)
+    assert _fresh(work_request).holder_user == second
+
+    requests.say(work_request=work_request, text="За ноябрь", by=second)
+    assert _fresh(work_request).holder_user == firm.accountant
+    assert _fresh(work_request).question_asked_at is None
+
+
+def test_who_wrote_a_request_down_for_another_changes_it_until_it_is_sent() -> None:
+    firm = cast.firm()
+    writer = firm.other_manager
+    work_request = cast.draft(firm, ["act"], by=writer)
+    asked = cast.asked(firm, ["utd"])
+
+    changed = requests.change_request(
+        work_request=work_request, asked=asked, revision=work_request.memo.revision, by=writer
+    )
+    assert [line.kind.code for line in changed.lines.all()] == ["utd"]
+
+    requests.submit(work_request=changed, performer=firm.accounting, due_at=timezone.now(), text="", by=writer)
+    with pytest.raises(Refusal):
+        requests.change_request(work_request=changed, asked=asked, revision=changed.memo.revision, by=writer)
+    requests.interrupt(work_request=changed, by=writer)
+    requests.change_request(
+        work_request=changed, asked=asked, revision=Document.objects.get(pk=changed.memo_id).revision, by=writer
+    )
+
+
 def test_sent_back_request_is_changed_and_sent_again() -> None:
     firm = cast.firm()
     work_request = cast.submitted(firm)
@@ -120,8 +157,8 @@ def test_signed_scan_comes_to_the_existing_card_and_ends_the_request() -> None:
 
     file = file_actions.attach_signed_scan(document=act, blob=blob, name="скан.pdf", by=firm.manager)
     for event in Event.objects.filter(kind="document.original_returned"):
-        reactions.note_returned(event)
-        reactions.note_returned(event)
+        reactions.note_paper(event)
+        reactions.note_paper(event)
 
     assert file.role == FileRole.SIGNED_SCAN
     assert Document.objects.count() == cards
@@ -137,11 +174,66 @@ def test_package_with_an_unpaid_invoice_stays_open_with_the_client() -> None:
     blob = cast.attached(invoice, firm.manager, "другой.pdf").blob
 
     file_actions.attach_signed_scan(document=invoice, blob=blob, name="скан.pdf", by=firm.manager)
-    paper.note_returned(document=invoice)
+    paper.note_paper(document=invoice)
 
     assert _fresh(work_request).returned_at is not None
     assert _fresh(work_request).ended_at is None
     assert _fresh(work_request).holder == Holder.CLIENT
+
+
+def test_the_package_follows_the_paper_of_its_only_card() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["act"])
+    act = Answer.objects.get(work_request=work_request).document
+
+    file_actions.record_printed(documents=[act], copies=1, by=firm.manager)
+    _hear("document.printed")
+    printed = _fresh(work_request)
+    file_actions.hand_over(documents=[act], on=timezone.localdate(), to="Зайцева О. Ю.", by=firm.manager)
+    _hear("document.handed_over")
+    handed_over = _fresh(work_request)
+
+    assert printed.printed_at is not None
+    assert (printed.handed_over_at, printed.holder) == (None, Holder.INITIATOR)
+    assert handed_over.handed_over_at is not None
+    assert (handed_over.returned_at, handed_over.holder) == (None, Holder.CLIENT)
+
+
+def test_the_package_waits_for_the_last_paper() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["act", "utd"])
+    first, second = (answer.document for answer in Answer.objects.filter(work_request=work_request))
+
+    file_actions.hand_over(documents=[first], on=timezone.localdate(), to="", by=firm.manager)
+    _hear("document.handed_over")
+    after_first = _fresh(work_request)
+    file_actions.hand_over(documents=[second], on=timezone.localdate(), to="", by=firm.manager)
+    _hear("document.handed_over")
+
+    assert after_first.handed_over_at is None
+    assert _fresh(work_request).handed_over_at is not None
+
+
+def test_printing_what_nobody_signs_does_not_end_the_request() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["outgoing_letter"])
+    letter = Answer.objects.get(work_request=work_request).document
+
+    file_actions.record_printed(documents=[letter], copies=1, by=firm.manager)
+    _hear("document.printed")
+    printed = _fresh(work_request)
+    file_actions.hand_over(documents=[letter], on=timezone.localdate(), to="", by=firm.manager)
+    _hear("document.handed_over")
+
+    assert (printed.returned_at, printed.ended_at) == (None, None)
+    assert _fresh(work_request).ended_at is not None
+
+
+def _hear(kind: str) -> None:
+    """What reacts to these events has run twice."""
+    assert "endocs.requests.reactions.note_paper" in REACTIONS[kind]
+    for event in [*Event.objects.filter(kind=kind)] * 2:
+        reactions.note_paper(event)
 
 
 def test_paper_is_not_handed_over_before_it_is_ready() -> None:

@@ -13,9 +13,9 @@ from endocs.documents.requisites import Requisites
 from endocs.documents.states import PaymentState
 from endocs.people.models import User
 from endocs.requests import actions as requests
-from endocs.requests import paper, queries, timeline
+from endocs.requests import holding, paper, queries, timeline
 from endocs.requests.lines import Wanted
-from endocs.requests.models import Delivery, WorkRequest
+from endocs.requests.models import Delivery, Holder, WorkRequest
 from endocs.requests.timeline import Step
 from tests import cast
 
@@ -97,7 +97,7 @@ def test_paper_goes_from_printing_to_the_signed_original() -> None:
 
     blob = cast.attached(act, firm.manager, "скан.pdf").blob
     file_actions.attach_signed_scan(document=act, blob=blob, name="скан.pdf", by=firm.manager)
-    paper.note_returned(document=act)
+    paper.note_paper(document=act)
     assert states(work_request, firm.manager) == ["past", "past", "past", "skipped", "past", "past", "skipped"]
     assert step(work_request, firm.manager) == Step.NOTHING
 
@@ -166,3 +166,23 @@ def test_holder_is_named_for_the_reader() -> None:
         assert timeline.holder_name(holding, firm.accountant) == "You"
         assert timeline.holder_name(holding, firm.manager) == firm.accountant.short_name
         assert timeline.sentence(holding, firm.accountant).startswith("with you")
+
+
+def test_the_time_is_shared_between_those_who_had_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    firm = cast.firm()
+    tz = timezone.get_current_timezone()
+    work_request = cast.draft(firm, ["act"])
+    nine = datetime.datetime(2026, 11, 24, 9, tzinfo=tz)
+    assert holding.shares(work_request, nine, tz) == []
+
+    monkeypatch.setattr(timezone, "now", lambda: nine)
+    requests.submit(work_request=work_request, performer=firm.accountant, due_at=nine, text="", by=firm.manager)
+    monkeypatch.setattr(timezone, "now", lambda: nine.replace(hour=10))
+    requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+    monkeypatch.setattr(timezone, "now", lambda: nine.replace(hour=10, minute=15))
+    requests.say(work_request=work_request, text="За ноябрь", by=firm.manager)
+
+    assert holding.shares(work_request, nine.replace(hour=11), tz) == [
+        (Holder.ACCOUNTANT, 105),
+        (Holder.INITIATOR, 15),
+    ]

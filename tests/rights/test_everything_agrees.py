@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from endocs.documents import access, queries
+from endocs.documents import access, queries, tallies
 from endocs.documents.models import Document
 from endocs.documents.reasons import Evidence
 from endocs.people.models import User
@@ -23,7 +23,7 @@ def test_all_ways_to_a_card_agree(length: Callable[[int, int], int]) -> None:
             assert access.levels_of(user, world.cards) == truth, (seed, user)
             listed = _all_pages(user)
             assert [card.pk for card in listed] == _in_order(world, truth), (seed, user)
-            assert queries.listing(user, queries.Filters()).count == len(truth), (seed, user)
+            assert tallies.tally(user, queries.Filters()).count == len(truth), (seed, user)
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from endocs.documents import actions as documents
+from endocs.documents import sharing
 from endocs.documents.models import LinkType
 from endocs.notifications.models import Letter, Notice
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
@@ -60,6 +61,7 @@ TABLE: dict[str, Row] = {
     **rows(PEOPLE, "GET", "web:home web:tasks web:requests web:create web:request_contracts web:registry web:search"),
     **rows(PEOPLE, "GET", "web:registry_export web:registry_archive web:documents_printing web:document_suggestions"),
     **rows(PEOPLE, "GET", "web:counterparties web:counterparty_suggestions web:user_suggestions web:notices web:bell"),
+    **rows(PEOPLE, "GET", "web:notices_latest"),
     **rows(PEOPLE, "GET POST", "web:request_new web:document_new web:documents_print web:documents_handover"),
     **rows(PEOPLE, "GET POST", "web:counterparty_new web:profile web:notice_settings"),
     **rows(PEOPLE, "POST", "web:logout web:password web:notices_reading"),
@@ -71,16 +73,17 @@ TABLE: dict[str, Row] = {
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
     **rows(SEERS, "POST", "web:document_files web:document_links web:document_unlinking web:document_remark"),
     **rows(SEERS, "POST", "web:document_archiving web:document_renewal web:document_grants"),
+    **rows(SEERS, "POST", "web:document_grant_withdrawal"),
     **rows(SEERS, "GET", "web:request web:request_candidates web:request_printing"),
     **rows(SEERS, "GET POST", "web:request_edit web:request_preparation web:request_package web:task_reassignment"),
     **rows(SEERS, "POST", "web:request_submission web:request_taking web:request_question web:request_remark"),
     **rows(SEERS, "POST", "web:request_answers web:request_answer_withdrawal web:request_line_dropping"),
     **rows(SEERS, "POST", "web:request_completion web:request_return web:request_interruption web:request_renewal"),
     **rows(SEERS, "POST", "web:request_archiving web:request_handover"),
-    **rows(ADMINISTRATORS, "GET", "web:start web:jobs web:letters"),
+    **rows(ADMINISTRATORS, "GET", "web:start web:jobs web:kinds web:letters"),
     **rows(ADMINISTRATORS, "GET POST", "web:users web:user_new web:users_import web:groups web:departments"),
     **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),
-    **rows(ADMINISTRATORS, "GET POST", "web:kinds web:tokens"),
+    **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
     **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
@@ -93,9 +96,10 @@ TABLE: dict[str, Row] = {
     **rows(OURS, "GET POST", "web:user web:group web:department web:organisation"),
     **rows(OURS, "POST", "web:group_closing web:group_reopening web:department_closing web:department_reopening"),
     **rows(OURS, "POST", "web:user_reactivation web:user_invitation web:organisation_closing"),
+    **rows(OURS, "POST", "web:organisation_reopening"),
     **rows(OURS, "POST", "web:bank_accounts web:bank_account_removal web:token_revocation web:letter_sending"),
     **rows(frozenset(), "", "api:api-root"),
-    **rows(PEOPLE, "GET", "api:description api:counterparties"),
+    **rows(PEOPLE, "GET", "api:description api:counterparties api:kinds"),
     **rows(PEOPLE, "GET POST", "api:documents"),
     **rows(SEERS, "GET", "api:document api:file"),
     **rows(SEERS, "POST", "api:files"),
@@ -122,6 +126,8 @@ def scene(name: str) -> Scene:
     answer = requests.accept(work_request=request, document=card, line=None, by=firm.accountant)
     contract = cast.document(firm, "contract", by=firm.manager, number=f"Д{mark}")
     link = documents.link(source=card, target=contract, type=LinkType.RELATED, by=firm.manager)
+    sharing.share(document=card, principal=firm.accounting, by=firm.manager)
+    grant = card.grants.get(reason=sharing.EXPLICIT)
     account = BankAccount.objects.create(
         workspace=firm.workspace, organisation=firm.organisation, account="40702810900000005555", bik="044525225"
     )
@@ -144,7 +150,7 @@ def scene(name: str) -> Scene:
     firm.client.name += mark
     firm.client.save()
     keys: dict[str, dict[str, Any]] = {
-        "web:document": {"pk": card.pk, "file_pk": file.pk, "link_pk": link.pk, "page": 1, "width": 900},
+        "web:document": {"pk": card.pk, "file_pk": file.pk, "link_pk": link.pk, "grant_pk": grant.pk},
         "web:file": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
         "web:page": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
         "web:request": {"pk": request.pk, "answer": answer.pk, "line": line.pk},
@@ -161,6 +167,7 @@ def scene(name: str) -> Scene:
         "document": card.pk, "target": contract.pk, "contract": contract.pk, "line": line.pk, "user": firm.manager.pk,
         "initiator": firm.manager.pk, "responsible": firm.manager.pk, "manager": firm.manager.pk,
         "author": firm.manager.pk, "performer": f"user:{firm.manager.pk}", "performer_key": f"user:{firm.manager.pk}",
+        "principal_key": f"user:{firm.manager.pk}",
         "organisation": firm.organisation.pk, "counterparty": firm.client.pk, "department": department.pk,
         "members": firm.manager.pk, "member": firm.manager.pk, "group": firm.accounting.pk, "task": task.pk,
         "after": card.pk, "before": notice.pk, "kind": "act", "role": "employee", f"copies_{card.pk}": 2,
@@ -361,7 +368,7 @@ def proper_body(name: str, own: Scene) -> dict[str, Any]:
     """What a POST cannot do without, where an empty one says nothing about rights."""
     if name == "api:files":
         return {"file": SimpleUploadedFile("акт.pdf", cast.PDF)}
-    return {"user": own.firm.accountant.pk} if name == "web:document_grants" else {}
+    return {"principal_key": f"user:{own.firm.accountant.pk}"} if name == "web:document_grants" else {}
 
 
 @pytest.mark.django_db

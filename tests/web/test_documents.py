@@ -8,11 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from endocs.documents import actions, requisites
-from endocs.documents.models import Document, File, Link, LinkType
+from endocs.documents import actions, requisites, sharing
+from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link, LinkType
+from endocs.documents.own_fields import FieldType, OwnField
 from endocs.documents.states import Direction, PaperState, ProcessState
-from endocs.people.models import User
+from endocs.kernel.refusals import Refusal
+from endocs.people.models import Group, User
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,20 @@ def test_card_by_tabs_in_few_queries(tab: str) -> None:
 
     assert response.status_code == 200
     assert len(queries) <= 12, "\n".join(query["sql"][:160] for query in queries)
+
+
+def test_copy_begins_with_everything_but_number_and_day() -> None:
+    firm = cast.firm()
+    card = cast.document(firm, "act", number="298", subject="Монтаж лотков")
+    address = f"{reverse('web:document_new')}?kind=act&copy={card.pk}"
+
+    form = _as(firm.accountant).get(address).context["form"]
+
+    assert form.client == firm.client
+    assert form["subject"].value() == "Монтаж лотков"
+    assert form["number"].value() is None
+    assert form["dated_on"].value() is None
+    assert _as(firm.other_manager).get(address).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -137,7 +154,7 @@ def test_number_is_not_demanded_where_the_kind_has_none() -> None:
 
 def test_own_fields_of_an_own_kind() -> None:
     firm = cast.firm()
-    fields = [{"name": "Срок действия", "type": "date"}, {"name": "Объект", "type": "text"}]
+    fields = [OwnField("Срок действия", FieldType.DATE), OwnField("Объект")]
     kind = actions.add_kind(
         workspace=firm.workspace, name="Допуск", direction=Direction.INTERNAL, fields=fields,
         by=firm.administrator,
@@ -148,6 +165,66 @@ def test_own_fields_of_an_own_kind() -> None:
     card = Document.objects.get()
     assert card.own_fields == {"Срок действия": "2026-12-31", "Объект": "Склад"}
     assert "31.12.2026" in _as(firm.manager).get(reverse("web:document", args=[card.pk])).content.decode()
+
+
+def test_every_type_of_own_field_is_typed_shown_and_edited() -> None:
+    firm = cast.firm()
+    client = _as(firm.administrator)
+    rows = [
+        ("Мест", "number", ""), ("Залог", "amount", ""), ("Продление", "yes_no", ""), ("Срок", "date", ""),
+        ("Вид работ", "choice", "Монтаж; Ремонт"), ("Агент", "counterparty", ""), ("", "text", ""),
+    ]  # fmt: skip
+    declared = {
+        f"fields-{index}-{key}": value
+        for index, row in enumerate(rows)
+        for key, value in zip(("name", "type", "options"), row, strict=True)
+    }
+    made = client.post(
+        reverse("web:kind_new"),
+        {"name": "Допуск", "direction": "internal", "fields-TOTAL_FORMS": 7, "fields-INITIAL_FORMS": 0, **declared},
+    )
+    assert made.status_code == 302
+    assert "Монтаж, Ремонт" in client.get(reverse("web:kinds")).content.decode()
+    kind = DocumentKind.objects.get(own_name="Допуск")
+    own = {
+        "own_0": "1 500,5", "own_1": "1234,56", "own_2": "no", "own_3": "2411", "own_4": "Ремонт", "own_5": "",
+        "own_5_text": "Астра",
+    }  # fmt: skip
+
+    wrong = _new(firm, firm.manager, kind=kind.code, **{**own, "own_0": "много", "own_5_text": "Никто такой"})
+    _new(firm, firm.manager, kind=kind.code, **own)
+
+    assert wrong.status_code == 422
+    assert "Напишите число так" in wrong.content.decode()
+    card = Document.objects.get()
+    page = client.get(reverse("web:document", args=[card.pk])).content.decode().replace("\xa0", " ")
+    for text in (
+        "1 500,5",
+        "1 234,56 ₽",
+        "нет",
+        "24.11.2026",
+        "Ремонт",
+        reverse("web:counterparty", args=[firm.client.pk]),
+    ):
+        assert text in page, text
+    form = client.get(reverse("web:document_edit", args=[card.pk])).content.decode().replace("\xa0", " ")
+    for text in ('value="1500,5"', 'value="1 234,56"', 'value="24.11.2026"', f'name="own_5" value="{firm.client.pk}"'):
+        assert text in form, text
+
+
+def test_more_rows_keep_what_was_typed() -> None:
+    firm = cast.firm()
+    typed = {
+        "name": "Допуск", "direction": "incoming", "fields-TOTAL_FORMS": 1, "fields-INITIAL_FORMS": 0,
+        "fields-0-name": "Срок", "fields-0-type": "date", "more": "1",
+    }  # fmt: skip
+
+    page = _as(firm.administrator).post(reverse("web:kind_new"), typed).content.decode()
+
+    assert page.count("fields-4-name") > 0
+    assert 'value="Срок"' in page
+    assert 'value="Допуск"' in page
+    assert not DocumentKind.objects.filter(own_name="Допуск").exists()
 
 
 def _edit(firm: cast.Firm, card: Document, user: User, revision: int, **changes: str) -> Any:
@@ -241,11 +318,59 @@ def test_author_opens_the_card_to_a_colleague_of_the_workspace() -> None:
     firm, other = cast.firm(), cast.firm("beta")
     card = cast.document(firm, by=firm.manager)
     address = reverse("web:document_grants", args=[card.pk])
+    colleague = {"principal_key": f"user:{firm.other_manager.pk}"}
 
-    assert _as(firm.manager).post(address, {"user": other.manager.pk}).status_code == 404
-    assert _as(firm.accountant).post(address, {"user": firm.other_manager.pk}).status_code == 409
-    assert _as(firm.manager).post(address, {"user": firm.other_manager.pk}).status_code == 302
+    assert _as(firm.manager).post(address, {"principal_key": f"user:{other.manager.pk}"}).status_code == 409
+    assert _as(firm.accountant).post(address, colleague).status_code == 409
+    assert _as(firm.manager).post(address, colleague).status_code == 302
     assert card in Document.objects.visible_to(firm.other_manager)
+
+
+def test_access_of_a_group_is_given_and_taken_back_with_a_trace() -> None:
+    firm = cast.firm()
+    card = cast.document(firm, by=firm.manager, is_confidential=True)
+    page = f"{reverse('web:document', args=[card.pk])}?tab=access"
+    _as(firm.manager).post(
+        reverse("web:document_grants", args=[card.pk]), {"principal_key": f"group:{firm.accounting.pk}"}
+    )
+    grant = DocumentGrant.objects.get(document=card)
+    withdrawal = reverse("web:document_grant_withdrawal", args=[card.pk, grant.pk])
+
+    assert card in Document.objects.visible_to(firm.accountant)
+    assert withdrawal not in _as(firm.accountant).get(page).content.decode()
+    assert _as(firm.accountant).post(withdrawal).status_code == 409
+    assert withdrawal in _as(firm.manager).get(page).content.decode()
+    assert _as(firm.manager).post(withdrawal).status_code == 302
+
+    assert card not in Document.objects.visible_to(firm.accountant)
+    assert _as(firm.manager).post(withdrawal).status_code == 404
+    history = _as(firm.manager).get(f"{reverse('web:document', args=[card.pk])}?tab=history").content.decode()
+    assert f"доступ к карточке закрыт: {firm.accounting.name}" in history
+
+
+def test_access_that_a_task_gave_is_not_taken_back_by_hand() -> None:
+    firm = cast.firm()
+    card = cast.prepared(firm).memo
+    grant = DocumentGrant.objects.filter(document=card, reason__startswith="task:").first()
+    assert grant is not None
+
+    with pytest.raises(Refusal):
+        sharing.withdraw(grant=grant, by=firm.administrator)
+
+
+def test_card_is_not_opened_to_who_left_or_to_a_closed_group() -> None:
+    firm, other = cast.firm(), cast.firm("beta")
+    card = cast.document(firm, by=firm.manager)
+    User.objects.filter(pk=firm.other_manager.pk).update(is_active=False, deactivated_at=timezone.now())
+    closed = Group.objects.create(workspace=firm.workspace, name="Юристы", closed_at=timezone.now())
+
+    for principal in (User.objects.get(pk=firm.other_manager.pk), closed):
+        with pytest.raises(Refusal):
+            sharing.share(document=card, principal=principal, by=firm.manager)
+    with pytest.raises(Document.DoesNotExist):
+        sharing.share(document=card, principal=other.manager, by=firm.manager)
+    with pytest.raises(Document.DoesNotExist):
+        sharing.share(document=card, principal=firm.accountant, by=other.administrator)
 
 
 def test_only_an_administrator_archives_and_returns() -> None:

@@ -1,16 +1,19 @@
 """Coming in: log-in, throttling, invitation, a new password by letter, one's own page."""
 
 import re
+from ipaddress import ip_network
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from endocs.people import actions, invitations
 from endocs.people.models import User
 from endocs.web import jobs
+from endocs.web.forwarding import client_address
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +98,22 @@ def test_sixth_attempt_on_one_address_is_refused_even_with_the_right_password(cl
     assert other.status_code == 302
 
 
+def test_attempts_that_are_left_are_told_the_same_for_a_stranger(client: Client) -> None:
+    firm = cast.firm()
+    told = []
+    for email in (firm.manager.email, "nobody@example.org"):
+        for _attempt in range(5):
+            page = client.post(reverse("web:login"), {"login": email, "password": "wrong"}).content.decode()
+            told.append(re.findall(r"Остал\w+ \d попыт\w+|Попыток не осталось", page.replace("\u00a0", " ")))
+
+    mine, nobodys = told[:5], told[5:]
+    assert mine == nobodys
+    assert [words[0] for words in mine] == [
+        "Осталось 4 попытки", "Осталось 3 попытки", "Осталось 2 попытки", "Осталась 1 попытка",
+        "Попыток не осталось",
+    ]  # fmt: skip
+
+
 def test_log_out_is_a_post(client: Client) -> None:
     firm = cast.firm()
     client.force_login(firm.manager)
@@ -174,3 +193,49 @@ def test_language_and_colours(client: Client) -> None:
 
     assert 'data-bs-theme="dark"' in page
     assert "What to tell me and where" in page
+
+
+def _fail(forwarded: str, times: int, came_from: str = "10.0.0.1") -> list[bool]:
+    """Whether each wrong log-in, every one to another account, was told that these are too many."""
+    client = Client(headers={"accept-language": "ru", "x-forwarded-for": forwarded}, REMOTE_ADDR=came_from)
+    answers = [
+        client.post(
+            reverse("web:login"), {"login": f"nobody{number}-{forwarded[-3:]}@vektra.example", "password": "wrong"}
+        )
+        for number in range(times)
+    ]
+    return ["Слишком много попыток" in answer.content.decode() or answer.status_code == 429 for answer in answers]
+
+
+def test_limit_by_address_does_not_believe_a_header_of_anybody() -> None:
+    told = [_fail(f"198.51.100.{number}", 1)[0] for number in range(21)]
+
+    assert told == [False] * 20 + [True]
+
+
+def test_limit_by_address_believes_our_own_web_server(settings: Settings) -> None:
+    settings.ENDOCS_TRUSTED_PROXIES = [ip_network("10.0.0.0/8")]
+
+    attacker = _fail("203.0.113.1, 198.51.100.7, 10.0.0.2", 21)
+
+    assert attacker[-1]
+    assert _fail("203.0.113.2, 198.51.100.7", 1) == [True]  # what he claims to forward is of no use to him
+    assert _fail("198.51.100.8", 1) == [False]  # others are not kept out with him
+    assert _fail("198.51.100.8", 1, came_from="192.0.2.1") == [False]  # a stranger's header is not looked at
+
+
+@pytest.mark.parametrize(
+    ("came_from", "forwarded", "address"),
+    [
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("10.0.0.1", "198.51.100.7, 10.0.0.2", "198.51.100.7"),
+        ("10.0.0.1", "203.0.113.1, 198.51.100.7", "198.51.100.7"),
+        ("10.0.0.1", "10.0.0.3, 10.0.0.2", "10.0.0.3"),
+        ("10.0.0.1", "<script>", "10.0.0.1"),
+        ("::ffff:10.0.0.1", "2001:db8::7", "2001:db8::7"),
+        ("192.0.2.1", "198.51.100.7", "192.0.2.1"),
+    ],
+)
+def test_whose_address_it_is(came_from: str, forwarded: str, address: str) -> None:
+    assert client_address(came_from, forwarded, [ip_network("10.0.0.0/8")]) == address

@@ -66,7 +66,7 @@ def test_drop_zone_gets_a_sentence_when_the_file_is_too_large(settings: Any) -> 
 
     response = _put(firm.accountant, card, SimpleUploadedFile("большой.pdf", b"x" * 2_000_000), headers=SCRIPT)
 
-    assert response.status_code == 409
+    assert response.status_code == 413
     assert response.json()["sentence"] == "Файл больше 1 МБ."
     assert not File.objects.exists()
     assert not Blob.objects.exists()

@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from endocs.documents import actions as documents
 from endocs.documents.models import DocumentGrant
 from endocs.journal.kinds import Kind
+from endocs.kernel.counting import shown
 from endocs.notifications import queries
 from endocs.notifications.models import Letter, LetterState, Notice
 from endocs.notifications.notices import Channels
@@ -152,9 +153,9 @@ def test_bell_answers_the_count_once(django_assert_num_queries: DjangoAssertNumQ
 
 
 def test_counter_stops_at_a_hundred() -> None:
-    assert queries.shown(0) == ""
-    assert queries.shown(100) == "100"
-    assert queries.shown(101) == "100+"
+    assert shown(0) == ""
+    assert shown(100) == "100"
+    assert shown(101) == "100+"
 
 
 def test_person_chooses_by_which_channel_he_is_told() -> None:

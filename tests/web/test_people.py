@@ -120,7 +120,13 @@ def test_organisation_and_its_bank_account(client: Client) -> None:
 
     assert wrong.status_code == 422
     assert made.bank_accounts.count() == 1
-    assert made not in client.get(reverse("web:organisations")).context["organisations"]
+    assert Organisation.objects.get(pk=made.pk).deactivated_at
+    assert (
+        reverse("web:organisation_reopening", args=[made.pk])
+        in client.get(reverse("web:organisations")).content.decode()
+    )
+    client.post(reverse("web:organisation_reopening", args=[made.pk]))
+    assert Organisation.objects.get(pk=made.pk).deactivated_at is None
 
 
 def test_wrong_check_digit_is_a_warning_not_a_dead_end(client: Client) -> None:

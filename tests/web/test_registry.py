@@ -168,6 +168,50 @@ def test_counted_up_to_a_bound() -> None:
     assert response.context["count"] == "1000+ документов"
 
 
+def test_boxes_tell_how_many_cards_they_hold_and_the_list_tells_its_sum() -> None:
+    firm = cast.firm()
+    for kind, amount in (("act", "100.50"), ("act", "200"), ("payment_invoice", "1000")):
+        cast.document(firm, kind, amount=Decimal(amount))
+    cast.document(firm, "contract", amount=None)
+
+    page = _as(firm.accountant).get(reverse("web:registry"), {"kind": "act"})
+
+    boxes = {box.value: box.count for facet in page.context["facets"] for box in facet.boxes}
+    assert (boxes["act"], boxes["payment_invoice"], boxes["contract"], boxes["order"]) == ("2", "1", "1", "0")
+    assert (boxes["new"], boxes["archived"]) == ("2", "0")
+    assert page.context["sums"] == {"RUB": Decimal("300.50")}
+    assert "300,50" in page.content.decode()
+
+
+def test_tally_does_not_count_what_one_may_not_see() -> None:
+    firm = cast.firm()
+    cast.document(firm, "act", by=firm.manager, amount=Decimal(5))
+    cast.document(firm, "act", amount=Decimal(7))
+
+    page = _as(firm.manager).get(reverse("web:registry"))
+
+    assert page.context["count"] == "1 документ"
+    assert page.context["sums"] == {"RUB": Decimal(5)}
+
+
+def test_filters_of_a_big_registry_are_counted_up_to_the_bound() -> None:
+    firm = cast.firm()
+    made = cast.document(firm)
+    Document.objects.bulk_create(
+        [Document(**{**_values(made), "registration_number": place}) for place in range(2, 1200)]
+    )
+    cast.document(firm, "contract", amount=Decimal(9))
+    client = _as(firm.accountant)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("web:registry"), {"kind": "contract"})
+
+    assert page.context["sums"] == {"RUB": Decimal(9)}
+    boxes = {box.value: box.count for facet in page.context["facets"] for box in facet.boxes}
+    assert (boxes["new"], boxes["contract"]) == ("1", "")
+    assert len(asked) <= 12
+
+
 def _values(document: Document) -> dict[str, Any]:
     fields = [field.attname for field in Document._meta.concrete_fields if field.attname != "id"]
     return {name: getattr(document, name) for name in fields}

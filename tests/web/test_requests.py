@@ -55,9 +55,35 @@ def test_list_shows_mine_and_only_what_i_see() -> None:
     address = reverse("web:requests")
 
     assert card(work_request) in browser(firm.manager).get(address).content.decode()
-    assert card(work_request) not in browser(firm.accountant).get(address).content.decode()
-    assert card(work_request) in browser(firm.accountant).get(address, {"tab": "all"}).content.decode()
+    assert card(work_request) in browser(firm.accountant).get(address).content.decode()
+    assert card(work_request) not in browser(firm.accountant).get(address, {"tab": "mine"}).content.decode()
     assert card(work_request) not in browser(firm.other_manager).get(address, {"tab": "all"}).content.decode()
+
+
+def test_tabs_and_filters_tell_how_many_requests_they_hold() -> None:
+    firm = cast.firm()
+    for _ in range(2):
+        cast.submitted(firm)
+    cast.draft(firm, ["act"])
+    address = reverse("web:requests")
+
+    mine = browser(firm.manager).get(address).context
+    others = browser(firm.other_manager).get(address).context
+
+    assert [tab["count"] for tab in mine["tabs"]] == ["3", "3", ""]
+    assert [chip["count"] for chip in mine["chips"]] == ["3", "1", "2", ""]
+    assert not any(item["count"] for item in (*others["tabs"], *others["chips"]))
+
+
+def test_counters_stop_at_a_hundred(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("endocs.kernel.counting.BOUND", 2)
+    firm = cast.firm()
+    for _ in range(4):
+        cast.draft(firm, ["act"])
+
+    tabs = browser(firm.manager).get(reverse("web:requests")).context["tabs"]
+
+    assert tabs[0]["count"] == "2+"
 
 
 @pytest.mark.parametrize(("held", "seen"), [("me", False), ("accountant", True), ("client", False), ("nonsense", True)])

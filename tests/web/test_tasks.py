@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from endocs.people import actions as people
 from endocs.people.models import User
+from endocs.requests import actions as requests
 from endocs.workflow.models import Task
 from tests import cast
 
@@ -35,6 +37,47 @@ def test_accountant_sees_the_task_with_the_words_of_the_asker() -> None:
 
     assert "Нужно сегодня" in page
     assert firm.client.title in page
+
+
+def test_what_is_answered_line_by_line_stands_first_and_can_be_finished() -> None:
+    firm = cast.firm()
+    cast.submitted(firm, ["act"])
+    answered = cast.submitted(firm, ["utd"])
+    requests.accept(work_request=answered, document=cast.document(firm, "utd"), line=None, by=firm.accountant)
+
+    answer = browser(firm.accountant).get(reverse("web:tasks"))
+
+    groups = [(group["name"], [row.work_request for row in group["rows"]]) for group in answer.context["groups"]]
+    assert groups[0] == ("Можно завершить", [answered])
+    assert answer.context["chosen"].work_request == answered
+
+
+def test_tabs_tell_how_many_tasks_they_hold() -> None:
+    firm = cast.firm()
+    for _ in range(2):
+        cast.submitted(firm, ["act"])
+
+    given = browser(firm.manager).get(reverse("web:tasks"), {"tab": "given"}).context["tabs"]
+    mine = browser(firm.accountant).get(reverse("web:tasks"), {"tab": "done"}).context["tabs"]
+
+    assert [tab["count"] for tab in given] == ["", "2", ""]
+    assert [tab["count"] for tab in mine] == ["2", "", ""]
+
+
+def test_administrator_is_shown_the_tasks_nobody_can_do() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm)
+    task = Task.objects.get(document=work_request.memo)
+    address = reverse("web:task_reassignment", args=[task.pk])
+    pages = [reverse("web:users"), reverse("web:groups")]
+    before = [browser(firm.administrator).get(page).content.decode() for page in pages]
+
+    for member in firm.accounting.members.all():
+        people.deactivate_user(user=member, by=firm.administrator)
+    after = [browser(firm.administrator).get(page).content.decode() for page in pages]
+
+    assert not any(address in page for page in before)
+    assert all(address in page for page in after)
 
 
 def test_nobody_else_sees_the_task() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from endocs.config.language import gettext as _
 from endocs.kernel.reports import Fate, Report
 from endocs.people.models import Workspace
 
@@ -17,12 +18,12 @@ class DirectoryCommand(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The three verbs; each directory adds its own columns to `add`."""
-        parser.add_argument("--workspace", type=int, help="key of the workspace, when there are several")
+        parser.add_argument("--workspace", type=int, help=_("key of the workspace, when there are several"))
         verbs = parser.add_subparsers(dest="verb", required=True)
-        self.add_columns(verbs.add_parser("add", help="add one"))
-        verbs.add_parser("list", help="one JSON object a line")
-        importing = verbs.add_parser("import", help="add those of a CSV table; the report is a JSON object a line")
-        importing.add_argument("file", type=Path, help="the table: UTF-8 or Windows-1251, with headings")
+        self.add_columns(verbs.add_parser("add", help=_("add one")))
+        verbs.add_parser("list", help=_("one JSON object a line"))
+        importing = verbs.add_parser("import", help=_("add those of a CSV table; the report is a JSON object a line"))
+        importing.add_argument("file", type=Path, help=_("the table: UTF-8 or Windows-1251, with headings"))
 
     def handle(self, *args: object, verb: str, workspace: int | None, **options: Any) -> None:
         """Do what the verb says."""
@@ -60,7 +61,7 @@ class DirectoryCommand(BaseCommand):
         for line in report.lines:
             self.print_json({"line": line.number, "title": line.title, "fate": line.fate.value, "note": line.note})
         if any(line.fate == Fate.REFUSED for line in report.lines):
-            raise CommandError("Some lines were refused.")
+            raise CommandError(_("Some lines were refused."))
 
 
 def chosen_workspace(key: int | None) -> Workspace:
@@ -69,7 +70,7 @@ def chosen_workspace(key: int | None) -> Workspace:
     if len(found) == 1:
         return found[0]
     raise CommandError(
-        "There is no such workspace." if key or not found else "Name one of the workspaces by --workspace."
+        _("There is no such workspace.") if key or not found else _("Name one of the workspaces by --workspace.")
     )
 
 
@@ -78,4 +79,4 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise CommandError(f"The table cannot be read: {problem.strerror}.") from problem
+        raise CommandError(_("The table cannot be read: %(reason)s.") % {"reason": problem.strerror}) from problem

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("counterparties", "0001_initial"),
         ("documents", "0001_initial"),
-        ("people", "0003_access_rules"),
+        ("people", "0004_access_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

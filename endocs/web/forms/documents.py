@@ -1,8 +1,6 @@
 """Forms of cards: the filters of a registry, requisites by kind, links, sharing, paper."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -18,8 +16,10 @@ from endocs.documents.queries import Filters
 from endocs.documents.requisites import Requisites
 from endocs.documents.states import ExchangeState, PaperState, PaymentState, ProcessState
 from endocs.kernel.names import search_key
-from endocs.people.models import Department, Organisation, User
+from endocs.people import queries as people_queries
+from endocs.people.models import Department, Group, Organisation, User
 from endocs.web.forms.fields import DayField, FilesField, FilesInput, SumField
+from endocs.web.forms.own_fields import OwnFields
 
 NO_CHOICE = ("", "–")
 
@@ -81,7 +81,6 @@ class RegistryForm(forms.Form):
         )
 
 
-OWN_FIELDS: dict[str, type[forms.Field]] = {"date": DayField, "amount": SumField, "number": forms.DecimalField}
 ORDER = (
     "counterparty", "organisation", "number", "dated_on", "amount", "vat", "responsible", "period_from", "period_to",
     "department", "subject", "comment", "contract", "is_confidential",
@@ -121,9 +120,8 @@ class DocumentForm(forms.Form):
         self.order_fields(ORDER)
         for name in ORDER:
             self.fields[name].required = name in kind.required
-        for index, own in enumerate(kind.fields):
-            made = OWN_FIELDS.get(own.get("type", ""), forms.CharField)(label=own["name"], required=False)
-            self.fields[f"own_{index}"] = made
+        self.own = OwnFields(kind, document)
+        self.fields.update(self.own.form_fields())
         if document is None:
             self.fields["files"] = FilesField(
                 label=_("Files"), required=False, widget=FilesInput(attrs={"multiple": True})
@@ -155,11 +153,14 @@ class DocumentForm(forms.Form):
     @cached_property
     def client(self) -> Counterparty | None:
         """The counterparty by key, or by words that mean exactly one."""
-        key = str(self["counterparty"].value() or "")
+        return self._client("counterparty")
+
+    def _client(self, name: str) -> Counterparty | None:
+        key = str(self[name].value() or "")
         clients = Counterparty.objects.visible_to(self.user)
         if key.isdecimal():
-            return clients.filter(pk=key).first()
-        words = search_key(str(self.data.get("counterparty_text", "")))
+            return clients.filter(pk=key).first() if len(key) < 19 else None
+        words = search_key(str(self.data.get(f"{name}_text", "")))
         alike = list(clients.filter(deactivated_at=None, search_key__contains=words)[:2]) if words else []
         return alike[0] if len(alike) == 1 else None
 
@@ -186,6 +187,13 @@ class DocumentForm(forms.Form):
         """What the field of the contract shows."""
         return self.chosen_contract.title if self.chosen_contract else str(self.data.get("contract_text", ""))
 
+    def words_of(self, name: str) -> str | None:
+        """What an own field that names a counterparty shows; nothing for other fields."""
+        if name not in self.own.references:
+            return None
+        client = self._client(name)
+        return client.title if client else str(self.data.get(f"{name}_text", ""))
+
     def full_clean(self) -> None:
         """A reference typed in words counts as filled in."""
         if self.is_bound and not self.fields["counterparty"].disabled:
@@ -197,6 +205,16 @@ class DocumentForm(forms.Form):
     def clean_counterparty(self) -> Any:
         """The counterparty that was chosen."""
         return self._meant(self.client, "counterparty", _("Choose the counterparty from the list."))
+
+    def clean(self) -> dict[str, Any]:
+        """Own fields that name a counterparty get the one that was chosen."""
+        for name in self.own.references:
+            try:
+                client = self._client(name)
+                self.cleaned_data[name] = self._meant(client, name, _("Choose the counterparty from the list."))
+            except ValidationError as error:
+                self.add_error(name, error)
+        return self.cleaned_data
 
     def clean_contract(self) -> Any:
         """The contract that was chosen."""
@@ -225,16 +243,12 @@ class DocumentForm(forms.Form):
             subject=(read.get("subject") or "").strip(),
             comment=(read.get("comment") or "").strip(),
             is_confidential=bool(read.get("is_confidential")),
-            own_fields={**before.own_fields, **self._own_values()},
+            own_fields={**before.own_fields, **self.own.values(read)},
         )
 
     def _kept_responsible(self, before: Requisites) -> User | None:
         kept = before.responsible
         return kept if kept and str(kept.pk) == self.cleaned_data.get("responsible") else None
-
-    def _own_values(self) -> dict[str, Any]:
-        values = {own["name"]: self.cleaned_data.get(f"own_{index}") for index, own in enumerate(self.kind.fields)}
-        return {name: _plain(value) for name, value in values.items()}
 
 
 CONTRACTS = ("contract", "addendum")
@@ -246,16 +260,39 @@ def _initial(document: Document | None, kind: DocumentKind) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(document, name) for name in ORDER}
     for name in ("counterparty", "contract", "organisation", "responsible", "department"):
         values[name] = str(values[name].pk) if values[name] else ""
-    own = {f"own_{index}": document.own_fields.get(field["name"], "") for index, field in enumerate(kind.fields)}
-    return {**values, **own}
+    return {**values, **OwnFields(kind, document).initial()}
 
 
-def _plain(value: Any) -> Any:
-    """An own field as it is kept: days and sums become texts."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value or ""
+def copied(document: Document, kind: DocumentKind) -> dict[str, Any]:
+    """The form of a new card filled like this one, but for what is its own: number and day."""
+    return {name: value for name, value in _initial(document, kind).items() if name not in ("number", "dated_on")}
 
 
 def _by_key(things: Sequence[Any], key: Any) -> Any:
     return next((thing for thing in things if thing and str(thing.pk) == str(key or "")), None)
+
+
+class ShareForm(forms.Form):
+    """To whom a card is opened: a group or a colleague."""
+
+    principal_key = forms.ChoiceField(label=gettext_lazy("Open to a colleague or a group"))
+
+    def __init__(self, *args: Any, sharer: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups = [group for group in people_queries.groups(sharer) if not group.closed_at]
+        people = people_queries.users(sharer)
+        self.principals: dict[str, User | Group] = {
+            **{f"group:{one.pk}": one for one in groups},
+            **{f"user:{one.pk}": one for one in people},
+        }
+        field = self.fields["principal_key"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field.choices = [
+            *((f"group:{one.pk}", _("%(name)s, whole group") % {"name": one.name}) for one in groups),
+            *((f"user:{one.pk}", one.full_name) for one in people),
+        ]
+
+    @property
+    def principal(self) -> User | Group:
+        """The one that was chosen."""
+        return self.principals[self.cleaned_data["principal_key"]]

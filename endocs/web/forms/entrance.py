@@ -8,10 +8,11 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from endocs.jobs.queue import defer
 from endocs.people.models import User
+from endocs.web.entrance import EntranceAdapter
 from endocs.web.jobs import send_reset_letter
 
 
@@ -32,9 +33,19 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # the library has no 
         try:
             super().clean()
         except ValidationError as error:
-            self.add_error("password", error)
+            self.add_error("password", self._with_attempts_left(error))
         values: dict[str, Any] = self.cleaned_data
         return values
+
+    def _with_attempts_left(self, error: ValidationError) -> ValidationError:
+        """The error with how many attempts are left; with none left, what to do."""
+        if error.code != "email_password_mismatch":
+            return error
+        left = EntranceAdapter(self.request).attempts_left(self.request, self.cleaned_data["login"])
+        words = ngettext("%(count)s attempt is left.", "%(count)s attempts are left.", left) % {"count": left}
+        if not left:
+            words = _("No attempts are left: wait five minutes or set a new password by letter.")
+        return ValidationError(f"{error.message} {words}")
 
 
 class ResetForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # the library has no types

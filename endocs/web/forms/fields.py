@@ -78,6 +78,23 @@ class SumField(forms.CharField):
         return amount
 
 
+class NumberField(forms.CharField):
+    """A number as people type it: 1 234,5 or -3."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The number as it is shown in a field."""
+        return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The number; nothing when the field is empty."""
+        text = "".join(str(super().to_python(value) or "").split()).replace(",", ".").replace("−", "-")
+        if not text:
+            return None
+        if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", text):
+            raise ValidationError(_("Write the number like this: 1 234,5."))
+        return Decimal(text)
+
+
 class LooseField(forms.CharField):
     """A field whose emptiness the form judges, because it sees the fields beside it."""
 

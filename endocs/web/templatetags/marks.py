@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -16,6 +17,7 @@ from endocs.web.templatetags.library import register
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, size: str = "", tone: str = "", label: str = "") -> SafeString:
     """A picture of the sprite; silent to a screen reader unless it has a label."""
     classes = " ".join(part for part in ("i", f"i-{size}" if size else "", tone) if part)

@@ -31,4 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/archiving/", documents.document_archiving, name="document_archiving"),
     path("documents/<int:pk>/renewal/", documents.document_renewal, name="document_renewal"),
     path("documents/<int:pk>/grants/", documents.document_grants, name="document_grants"),
+    path(
+        "documents/<int:pk>/grants/<int:grant_pk>/withdrawal/",
+        documents.document_grant_withdrawal,
+        name="document_grant_withdrawal",
+    ),
 ]

@@ -38,4 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="bank_account_removal",
     ),
     path("settings/organisations/<int:pk>/closing/", people.organisation_closing, name="organisation_closing"),
+    path("settings/organisations/<int:pk>/reopening/", people.organisation_reopening, name="organisation_reopening"),
 ]

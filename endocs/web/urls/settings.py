@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", settings.start, name="start"),
     path("start/end/", settings.start_end, name="start_end"),
     path("settings/kinds/", settings.kinds, name="kinds"),
+    path("settings/kinds/new/", settings.kind_new, name="kind_new"),
     path("settings/jobs/", settings.jobs, name="jobs"),
     path("settings/jobs/<int:pk>/run/", settings.job_run, name="job_run"),
     path("settings/tokens/", settings.tokens, name="tokens"),

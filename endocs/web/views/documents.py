@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from endocs.documents import access, actions, file_actions, previews, queries, requisites, storing
+from endocs.documents import access, actions, file_actions, previews, queries, requisites, sharing, storing
 from endocs.documents.kinds import BuiltInKind
-from endocs.documents.models import Document, DocumentKind, File, Link, LinkType
+from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link, LinkType
+from endocs.documents.own_fields import types_of
 from endocs.documents.states import PaperState, ProcessState
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest
-from endocs.web import card_states, history
-from endocs.web.forms.documents import DocumentForm
+from endocs.web import card_states, history, own_fields
+from endocs.web.forms.documents import DocumentForm, ShareForm, copied
 from endocs.web.views.files import ROLES
 from endocs.web.visitor import user_of
 from endocs.workflow.models import Task, TaskQuerySet
@@ -36,13 +37,13 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         if work_request:
             return redirect("web:request", work_request.pk)
     tab = request.GET.get("tab", "files")
-    files, links, talk = queries.files_of(card), queries.links_of(card, user), queries.remarks_of(card)
+    files, links, talk = queries.files_of(card), queries.links_of(card, user), queries.remark_count(card)
     context = {
         "section": "documents",
         "document": card,
         "states": card_states.all_of(card),
         "tab": tab if tab in TABS else "files",
-        "tabs": _tabs(card, tab if tab in TABS else "files", len(files), len(links), len(talk)),
+        "tabs": _tabs(card, tab if tab in TABS else "files", len(files), len(links), talk),
         "files": files,
         "links": [_linked(card, link, other) for link, other in links],
         **_rights(user, card, files),
@@ -81,7 +82,6 @@ def _rights(user: User, card: Document, files: list[File]) -> dict[str, Any]:
     return {
         "can_change": access.can_change(user, card),
         "can_add": can_add,
-        "can_share": access.can_share(user, card),
         "can_archive": access.can_archive(user, card),
         "can_renew": access.can_renew(user, card),
         "is_archived": card.process_state == ProcessState.ARCHIVED,
@@ -107,7 +107,7 @@ def _linked(card: Document, link: Link, other: Document) -> dict[str, Any]:
 def _files_tab(request: HttpRequest, user: User, card: Document) -> dict[str, Any]:
     return {
         "roles": [(role.value, str(role.label)) for role in ROLES],
-        "own_fields": [(name, history.told(value)) for name, value in card.own_fields.items() if value],
+        "own_fields": own_fields.shown(card, user),
     }
 
 
@@ -152,8 +152,19 @@ def _history_tab(request: HttpRequest, user: User, card: Document) -> dict[str, 
 
 
 def _access_tab(request: HttpRequest, user: User, card: Document) -> dict[str, Any]:
-    people = User.objects.filter(workspace_id=user.workspace_id, is_active=True).order_by("sort_key")
-    return {"grants": queries.grants_of(card), "people": list(people) if access.can_share(user, card) else []}
+    can_share = access.can_share(user, card)
+    grants = [
+        {"grant": grant, "reason": _reason(grant), "is_explicit": grant.reason == sharing.EXPLICIT}
+        for grant in queries.grants_of(card)
+    ]
+    return {"grants": grants, "share": ShareForm(sharer=user) if can_share else None}
+
+
+def _reason(grant: DocumentGrant) -> str:
+    if grant.reason != sharing.EXPLICIT:
+        return _("by a task") if grant.reason.startswith("task:") else _("by a request")
+    name = grant.granted_by.short_name if grant.granted_by else _("EnDocs")
+    return _("opened by %(name)s") % {"name": name}
 
 
 TABS: dict[str, Callable[[HttpRequest, User, Document], dict[str, Any]]] = {
@@ -197,8 +208,7 @@ def document_new(request: HttpRequest) -> HttpResponse:
         return redirect("web:request_new")
     kind = DocumentKind.objects.get(workspace_id=user.workspace_id, code=code, retired_at=None)
     if request.method == "GET":
-        given = {"counterparty": request.GET.get("counterparty", "")}
-        return _form_page(request, DocumentForm(user=user, kind=kind, initial=given), kind)
+        return _form_page(request, DocumentForm(user=user, kind=kind, initial=_given(request, user, kind)), kind)
     form = DocumentForm(request.POST, request.FILES, user=user, kind=kind)
     if not form.is_valid():
         return _form_page(request, form, kind)
@@ -217,6 +227,14 @@ def document_new(request: HttpRequest) -> HttpResponse:
     return redirect("web:document", made.pk)
 
 
+def _given(request: HttpRequest, user: User, kind: DocumentKind) -> dict[str, Any]:
+    """What the new card begins with: a client, or all of another card but its number, day and files."""
+    key = request.GET.get("copy", "")
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        return {"counterparty": request.GET.get("counterparty", "")}
+    return copied(queries.card(user, int(key)), kind)
+
+
 def _form_page(request: HttpRequest, form: DocumentForm, kind: DocumentKind, **more: Any) -> HttpResponse:
     shown = [name for name in form.fields if name not in ("counterparty", "contract", "files", "is_confidential")]
     context = {
@@ -224,7 +242,7 @@ def _form_page(request: HttpRequest, form: DocumentForm, kind: DocumentKind, **m
         "form": form,
         "kind": kind,
         "document": form.document,
-        "plain": [(form[name], name in ("subject", "comment")) for name in shown],
+        "plain": [(form[name], name in ("subject", "comment"), form.words_of(name)) for name in shown],
         **more,
     }
     return render(request, "documents/form.html", context, status=422 if form.is_bound and form.errors else 200)
@@ -251,7 +269,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except actions.ChangedMeanwhile:
         now = requisites.differences(requisites.of(card), form.requisites())
-        rows = [(history.label(name), history.told(theirs), history.told(mine)) for name, (theirs, mine) in now.items()]
+        rows = history.rows(now, types_of(card.kind))
         return _form_page(request, form, card.kind, revision=card.revision, differences=rows, is_changed_meanwhile=True)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
@@ -293,7 +311,7 @@ def document_unlinking(request: HttpRequest, pk: int, link_pk: int) -> HttpRespo
 def document_remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something on the card."""
     user = user_of(request)
-    actions.remark(document=queries.card(user, pk), text=request.POST.get("text", ""), by=user)
+    actions.remark(document=queries.seen(user, pk), text=request.POST.get("text", ""), by=user)
     return redirect(f"{reverse('web:document', args=[pk])}?tab=talk")
 
 
@@ -317,13 +335,26 @@ def document_renewal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def document_grants(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open the card to a colleague."""
+    """Open the card to a colleague or a group."""
     user = user_of(request)
     card = queries.card(user, pk)
-    if not access.can_share(user, card):
-        raise actions.NotAllowed(_("Only the author and administrators open a card to others."))
-    key = request.POST.get("user", "")
-    person = User.objects.get(pk=int(key) if key.isdecimal() else 0, workspace_id=user.workspace_id, is_active=True)
-    actions.open_to(document=card, principal=person, reason="explicit", by=user)
-    messages.success(request, _("The card is open to: %(name)s.") % {"name": person.short_name})
+    form = ShareForm(request.POST, sharer=user)
+    if not form.is_valid():
+        raise Refusal(_("Choose a colleague or a group from the list."))
+    principal = form.principal
+    sharing.share(document=card, principal=principal, by=user)
+    messages.success(request, _("The card is open to: %(name)s.") % {"name": principal})
+    return redirect(f"{reverse('web:document', args=[pk])}?tab=access")
+
+
+@require_POST
+def document_grant_withdrawal(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
+    """Take back what was opened to a colleague or a group."""
+    user = user_of(request)
+    card = queries.card(user, pk)
+    found = next((grant for grant in queries.grants_of(card) if grant.pk == grant_pk), None)
+    if found is None:
+        raise DocumentGrant.DoesNotExist(grant_pk)
+    sharing.withdraw(grant=found, by=user)
+    messages.success(request, _("Access withdrawn: %(name)s.") % {"name": found.user or found.group})
     return redirect(f"{reverse('web:document', args=[pk])}?tab=access")

@@ -1,11 +1,7 @@
 """Files of cards: taking them in, giving them out, pages as images, versions."""
 
-import re
-from collections.abc import Iterator
-from typing import IO
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import http_date
@@ -17,28 +13,25 @@ from endocs.documents import access, file_actions, previews, queries, storing
 from endocs.documents.models import File, FileRole
 from endocs.documents.storing import open_blob
 from endocs.formats.pages import MEDIA_TYPE, PageUnavailable
-from endocs.kernel.filenames import content_disposition
 from endocs.kernel.refusals import Refusal
+from endocs.kernel.serving import file_response, is_beginning_asked
 from endocs.web.visitor import user_of
 
 ROLES = (FileRole.PRINT_FORM, FileRole.ORIGINAL, FileRole.ATTACHMENT, FileRole.SCAN)
-CHUNK = 256 * 1024
-SANDBOX = "default-src 'none'; sandbox"
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 @require_POST
 def document_files(request: HttpRequest, pk: int) -> HttpResponse:
     """Put files on the card, several at once; the drop zone is answered in JSON."""
     user = user_of(request)
-    document = queries.card(user, pk)
+    document = queries.seen(user, pk)
     role = FileRole(request.POST["role"]) if request.POST.get("role") in ROLES else FileRole.ATTACHMENT
     sent = request.FILES.getlist("files")
     if not sent:
         raise Refusal(_("Choose a file first."))
-    for upload in sent:
-        blob = storing.store(workspace=document.workspace, source=upload)
-        file_actions.attach(document=document, blob=blob, name=upload.name or "", role=role, by=user)
+    stored = [(storing.store(workspace=user.workspace, source=upload), upload.name or "") for upload in sent]
+    for blob, name in stored:
+        file_actions.attach(document=document, blob=blob, name=name, role=role, by=user)
     return _taken(
         request, pk, ngettext("%(count)s file saved", "%(count)s files saved", len(sent)) % {"count": len(sent)}
     )
@@ -55,9 +48,9 @@ def document_scan(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.FILES.getlist("files")
     if not sent:
         raise Refusal(_("Choose a file first."))
-    for upload in sent:
-        blob = storing.store(workspace=document.workspace, source=upload)
-        file_actions.attach_signed_scan(document=document, blob=blob, name=upload.name or "", by=user)
+    stored = [(storing.store(workspace=user.workspace, source=upload), upload.name or "") for upload in sent]
+    for blob, name in stored:
+        file_actions.attach_signed_scan(document=document, blob=blob, name=name, by=user)
     return _taken(request, pk, _("The scan is on the card, the original is back."))
 
 
@@ -78,50 +71,19 @@ def file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
     if as_pdf and found.blob.pdf_state != previews.MADE:
         raise File.DoesNotExist(file_pk)
     stream = open_blob(found.blob, found.blob.pdf_path if as_pdf else "")
-    size = stream.size
-    start, stop = _asked_range(request, size)
-    if start == 0 and request.method == "GET":
+    etag = f'"{found.blob.sha256}{"-pdf" if as_pdf else ""}"'
+    if request.method == "GET" and is_beginning_asked(request, stream.size, etag):
         file_actions.record_download(file=found, by=user)
-    response = _part(stream.open("rb"), start, stop)
-    name = f"{found.name}.pdf" if as_pdf else found.name
-    response["Content-Type"] = "application/pdf" if as_pdf else _safe_type(found.blob.media_type)
-    response["Content-Disposition"] = content_disposition(name, inline=False)
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Accept-Ranges"] = "bytes"
+    response = file_response(
+        request,
+        stream.open("rb"),
+        size=stream.size,
+        name=f"{found.name}.pdf" if as_pdf else found.name,
+        media_type="application/pdf" if as_pdf else _safe_type(found.blob.media_type),
+        etag=etag,
+    )
     response["Last-Modified"] = http_date(found.added_at.timestamp())
-    response["ETag"] = f'"{found.blob.sha256}{"-pdf" if as_pdf else ""}"'
-    response["Cache-Control"] = "private, no-cache"
-    if (start, stop) != (0, size):
-        response.status_code = 206
-        response["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
     return response
-
-
-def _asked_range(request: HttpRequest, size: int) -> tuple[int, int]:
-    """The part that was asked for; the whole when nothing usable was."""
-    asked = RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if not asked or not (asked[1] or asked[2]):
-        return 0, size
-    if not asked[1]:
-        start, stop = max(0, size - int(asked[2])), size
-    else:
-        start, stop = int(asked[1]), min(size, int(asked[2]) + 1 if asked[2] else size)
-    return (start, stop) if start < stop else (0, size)
-
-
-def _part(stream: IO[bytes], start: int, stop: int) -> StreamingHttpResponse:
-    stream.seek(start)
-    response = StreamingHttpResponse(_pieces(stream, stop - start))
-    response["Content-Length"] = str(stop - start)
-    return response
-
-
-def _pieces(stream: IO[bytes], left: int) -> Iterator[bytes]:
-    with stream:
-        while left > 0 and (piece := stream.read(min(CHUNK, left))):
-            left -= len(piece)
-            yield piece
 
 
 def _safe_type(media_type: str) -> str:

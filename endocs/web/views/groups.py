@@ -29,7 +29,11 @@ def groups(request: HttpRequest) -> HttpResponse:
         made = _tried(form, actions.add_group, workspace=administrator.workspace, name=name, by=administrator)
         if made:
             return redirect("web:group", made.pk)
-    context = {"form": form, "groups": queries.groups(administrator)}
+    context = {
+        "form": form,
+        "groups": queries.groups(administrator),
+        "stranded": workflow_queries.stranded_tasks(administrator, size=100),
+    }
     return settings_page(request, "groups", "settings/groups.html", context)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from endocs.journal.kinds import Kind
+from endocs.kernel.counting import shown
 from endocs.notifications import actions, queries, sentences
 from endocs.notifications.models import Notice
 from endocs.notifications.notices import RULES, Channels
@@ -56,7 +57,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "unread": unread,
         "is_first": not before,
         "tabs": [
-            {"name": _("New ones"), "url": address, "on": only_unread, "count": queries.shown(unread)},
+            {"name": _("New ones"), "url": address, "on": only_unread, "count": shown(unread)},
             {"name": _("All"), "url": f"{address}?only=all", "on": not only_unread},
         ],
         "only_unread": only_unread,
@@ -78,7 +79,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     page = queries.notices_of(user, only_unread=wanted != "all", size=PANEL_SIZE)
     context = {
         "groups": _groups(user, page.notices, queries.surroundings(user, page.notices)),
-        "unread": queries.shown(unread),
+        "unread": shown(unread),
         "only_unread": wanted != "all",
         "in_panel": True,
     }
@@ -139,7 +140,7 @@ def reading(request: HttpRequest) -> HttpResponse:
 @require_GET
 def bell(request: HttpRequest) -> HttpResponse:
     """The number of unread notices; nothing is sent when it is what the page shows already."""
-    count = queries.shown(queries.unread_count(user_of(request)))
+    count = shown(queries.unread_count(user_of(request)))
     tag = f'"{count or 0}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()

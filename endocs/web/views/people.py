@@ -21,8 +21,9 @@ def users(request: HttpRequest) -> HttpResponse:
     """Everybody, those who left at the end."""
     administrator = administrator_of(request)
     context = {
-        "people": queries.users(administrator, only_active=False), "stranded": workflow.stranded(administrator),
-    }  # fmt: skip
+        "people": queries.users(administrator, only_active=False),
+        "stranded": workflow.stranded_tasks(administrator, size=100),
+    }
     return settings_page(request, "users", "settings/users.html", context)
 
 
@@ -90,7 +91,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 def organisations(request: HttpRequest) -> HttpResponse:
     """The own organisations."""
-    context = {"organisations": queries.organisations(administrator_of(request))}
+    context = {"organisations": queries.organisations(administrator_of(request), only_active=False)}
     return settings_page(request, "organisations", "settings/organisations.html", context)
 
 
@@ -158,6 +159,16 @@ def organisation_closing(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Organisation, pk=pk, workspace_id=administrator.workspace_id)
     actions.deactivate_organisation(organisation=found, by=administrator)
     messages.success(request, _("%(name)s is not offered any more; its documents stay.") % {"name": found.name})
+    return redirect("web:organisations")
+
+
+@require_POST
+def organisation_reopening(request: HttpRequest, pk: int) -> HttpResponse:
+    """A closed organisation that is needed again."""
+    administrator = administrator_of(request)
+    found = get_object_or_404(Organisation, pk=pk, workspace_id=administrator.workspace_id)
+    actions.reactivate_organisation(organisation=found, by=administrator)
+    messages.success(request, _("%(name)s is offered again.") % {"name": found.name})
     return redirect("web:organisations")
 
 

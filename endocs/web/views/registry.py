@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from endocs.counterparties.models import Counterparty
-from endocs.documents import bundles, queries
+from endocs.documents import bundles, queries, tallies
 from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
 from endocs.documents.queries import Cursor, Filters
+from endocs.documents.tallies import Tally
 from endocs.formats.csv_tables import write_table
 from endocs.kernel.dates import format_date
 from endocs.kernel.filenames import content_disposition
@@ -30,17 +31,43 @@ from endocs.web.visitor import user_of
 PRESETS = {("payment_invoice",): "invoices", ("act", "utd"): "acts", ("contract",): "contracts", ("memo",): "memos"}
 STATES = ("kind", "process", "exchange", "paper", "payment")
 EXPORT_PAGE = 500
+FACET_BOUND = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A card in the table."""
+    """A card in the table, in words: what a cell shows is ready, for there are many cells."""
 
     document: Document
     address: str
+    title: str
+    choose: str
+    kind: str
+    day: str
+    about: str
     kopecks: int
     preview: str
     states: list[card_states.State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A choice of a filter and how many cards it holds, where that is known."""
+
+    id: str
+    value: str
+    label: str
+    is_on: bool
+    count: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A filter with its boxes."""
+
+    name: str
+    label: str
+    boxes: list[Box]
 
 
 @require_GET
@@ -49,8 +76,8 @@ def registry(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     form = _form(request, user)
     filters = form.filters()
-    listing = queries.listing(user, filters, after=_cursor(request.GET.get("after", "")))
-    found = listing.rows
+    found, has_more = queries.registry_page(user, filters, after=_cursor(request.GET.get("after", "")), also=())
+    tally = tallies.tally(user, filters)
     chips = _chips(request.GET, form)
     kinds = tuple(sorted(form.cleaned_data.get("kind", ())))
     context = {
@@ -58,10 +85,11 @@ def registry(request: HttpRequest) -> HttpResponse:
         "title": _title(form, kinds),
         "query": filters.text,
         "form": form,
-        "facets": [form[name] for name in STATES],
+        "facets": [_facet(form, name, tally) for name in STATES],
         "rows": [_row(document) for document in found],
         "chips": chips,
-        "count": _count_words(listing.count),
+        "count": _count_words(tally.count),
+        "sums": tally.sums,
         "has_any": bool(found or chips or request.GET.get("after")),
         "tabs": _tabs(request.GET),
         "reset_url": reverse("web:registry"),
@@ -71,7 +99,7 @@ def registry(request: HttpRequest) -> HttpResponse:
         ),
         "export_url": f"{reverse('web:registry_export')}?{_without(request.GET, 'after').urlencode()}",
         "first_url": _address(_without(request.GET, "after")) if request.GET.get("after") else "",
-        "next_url": _next(request.GET, found[-1]) if listing.has_more else "",
+        "next_url": _next(request.GET, found[-1]) if has_more else "",
     }
     return render(request, "registry/page.html", context)
 
@@ -82,7 +110,9 @@ def _form(request: HttpRequest, user: User) -> RegistryForm:
         request.GET,
         kinds=queries.kinds_of(user),
         organisations=list(Organisation.objects.filter(**workspace).order_by("name")),
-        people=list(User.objects.filter(**workspace).order_by("sort_key")),
+        people=list(
+            User.objects.filter(**workspace).only("last_name", "first_name", "middle_name").order_by("sort_key")
+        ),
         reader=user,
     )
 
@@ -96,14 +126,39 @@ def _cursor(text: str) -> Cursor | None:
 
 
 def _row(document: Document) -> Row:
-    address = reverse("web:document", args=[document.pk])
+    client, title, address = document.counterparty, document.title, reverse("web:document", args=[document.pk])
     return Row(
         document=document,
         address=address,
         preview=f"{address}?tab=links" if document.kind.code != BuiltInKind.MEMO else "",
+        title=title,
+        choose=_("Choose: %(title)s") % {"title": title},
+        kind=document.kind.name,
+        day=format_date(document.listed_on),
+        about=client.title if client else document.subject or "–",
         kopecks=int((document.amount or 0) * 100) if document.currency == "RUB" else 0,
         states=[card_states.exchange(document), card_states.paper(document), card_states.payment(document)],
     )
+
+
+def _facet(form: RegistryForm, name: str, tally: Tally) -> Facet:
+    field, counts = form[name], tally.choices.get(name)
+    keys: dict[str, object] = {kind.code: kind.pk for kind in form.kinds} if name == "kind" else {}
+    boxes = [
+        Box(
+            id=str(box.id_for_label),
+            value=str(box.data["value"]),
+            label=str(box.choice_label),
+            is_on=bool(box.data["selected"]),
+            count=_shown(counts.get(keys.get(str(box.data["value"]), box.data["value"]), 0)) if counts else "",
+        )
+        for box in field.subwidgets
+    ]
+    return Facet(name=name, label=str(field.label), boxes=boxes)
+
+
+def _shown(count: int) -> str:
+    return f"{FACET_BOUND}+" if count > FACET_BOUND else str(count)
 
 
 def _title(form: RegistryForm, kinds: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """Pages of requests: the timetable of all, and one with its talk, its story and its package."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET
 from endocs.documents import access as document_access
 from endocs.documents.models import Document, Remark
 from endocs.documents.states import PaperState, ProcessState
+from endocs.kernel.counting import shown
 from endocs.people.models import User
 from endocs.people.substitution import away_words, today_of
 from endocs.requests import access, queries, timeline
@@ -36,19 +38,20 @@ PAPER_DONE = (PaperState.ORIGINAL_RETURNED,)
 def requests(request: HttpRequest) -> HttpResponse:
     """Where every request is and who holds it."""
     user, now, typed = user_of(request), timezone.now(), request.GET
-    tab = typed["tab"] if typed.get("tab") in TABS else "mine"
+    tab = typed["tab"] if typed.get("tab") in TABS else "all" if user.sees_open_documents else "mine"
     held_by = typed["held"] if typed.get("held") in HOLDERS and tab != "closed" else ""
     before = int(typed["before"]) if typed.get("before", "").isdecimal() else None
     scope, state = TABS[tab]
     found = queries.page(user, scope=scope, state=state, held_by=held_by, before=before, size=SIZE)
     terms = workflow_queries.terms(work_request.memo_id for work_request in found)
+    counts = queries.counts(user, scope=scope)
     context = {
         "section": "requests",
         "rows": [parts.row(work_request, user, now, terms.get(work_request.memo_id)) for work_request in found[:SIZE]],
         "stop_names": timeline.stop_names(),
         "tab": tab,
-        "tabs": _tabs(tab),
-        "chips": _chips(tab, held_by),
+        "tabs": _tabs(tab, counts),
+        "chips": _chips(tab, held_by, counts),
         "held_by": held_by,
         "next_url": _address(tab, held_by, found[SIZE - 1].pk) if len(found) > SIZE else "",
         "back_url": _address(tab, held_by) if before else "",
@@ -56,12 +59,15 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "requests/page.html", context)
 
 
-def _tabs(tab: str) -> list[dict[str, Any]]:
+def _tabs(tab: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     names = {"mine": _("Mine"), "all": _("All I see"), "closed": _("Closed")}
-    return [{"name": name, "url": _address(key), "on": key == tab} for key, name in names.items()]
+    return [
+        {"name": name, "url": _address(key), "on": key == tab, "count": shown(counts.get(key, 0))}
+        for key, name in names.items()
+    ]
 
 
-def _chips(tab: str, held_by: str) -> list[dict[str, Any]]:
+def _chips(tab: str, held_by: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     if tab == "closed":
         return []
     names = {
@@ -70,7 +76,10 @@ def _chips(tab: str, held_by: str) -> list[dict[str, Any]]:
         Holder.ACCOUNTANT: _("With the accountant"),
         Holder.CLIENT: _("With the client"),
     }
-    return [{"text": name, "url": _address(tab, key), "on": key == held_by} for key, name in names.items()]
+    return [
+        {"text": name, "url": _address(tab, key), "on": key == held_by, "count": shown(counts[key or tab])}
+        for key, name in names.items()
+    ]
 
 
 def _address(tab: str, held_by: str = "", before: int | None = None) -> str:
@@ -124,6 +133,7 @@ def _seen(user: User, work_request: WorkRequest, due_at: datetime | None) -> dic
         "state": parts.state_of(work_request),
         "note": sentence,
         "tale": now_of(work_request.held_since, sentence) + story_of(work_request.memo),
+        "shares": parts.time_of(work_request, user, now),
         "wishes": wishes,
         "on_top": parts.on_top(work_request),
         "missing": missing,

@@ -7,15 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from endocs.documents import actions as documents
+from endocs.documents import own_fields
 from endocs.documents import queries as document_queries
 from endocs.documents.states import Direction
 from endocs.jobs import actions as job_actions
 from endocs.jobs import queries as job_queries
+from endocs.kernel.refusals import Refusal
 from endocs.people import actions as people
 from endocs.people import queries as people_queries
 from endocs.people.models import ApiToken
+from endocs.web.forms.own_fields import KindForm, own_field_rows
 from endocs.web.forms.people import NameForm
-from endocs.web.views.administration import administrator_of, menu
+from endocs.web.views.administration import administrator_of, menu, settings_page
 
 
 @require_GET
@@ -39,25 +42,37 @@ def start_end(request: HttpRequest) -> HttpResponse:
     return redirect("web:tasks")
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 def kinds(request: HttpRequest) -> HttpResponse:
-    """Kinds of documents; an own one is added by its name and its fields, one a line."""
+    """Kinds of documents with their own fields."""
+    found = [(kind, own_fields.of_kind(kind)) for kind in document_queries.kinds_of(administrator_of(request))]
+    return settings_page(request, "kinds", "settings/kinds.html", {"kinds": found})
+
+
+@require_http_methods(["GET", "POST"])
+def kind_new(request: HttpRequest) -> HttpResponse:
+    """An own kind by its name and its own fields; four more rows by a button."""
     administrator = administrator_of(request)
-    form = NameForm(request.POST or None)
-    if form.is_valid():
-        lines = [line.strip() for line in request.POST.get("fields", "").splitlines()]
-        direction = request.POST.get("direction", "")
-        documents.add_kind(
-            workspace=administrator.workspace,
-            name=form.cleaned_data["name"],
-            direction=Direction(direction if direction in Direction.values else Direction.INTERNAL),
-            fields=[{"name": line[:100], "type": "text"} for line in lines if line][:20],
-            by=administrator,
-        )
-        return redirect("web:kinds")
-    found = document_queries.kinds_of(administrator)
-    context = {"section": "settings", "menu": menu("kinds"), "form": form, "kinds": found, "directions": Direction}
-    return render(request, "settings/kinds.html", context)
+    form, rows = KindForm(request.POST or None), own_field_rows(request.POST or None)
+    if "more" in request.POST:
+        typed = [row.as_typed() for row in rows.forms]
+        rows = own_field_rows(initial=typed)
+        form = KindForm(initial=request.POST.dict())
+    elif form.is_valid() and rows.is_valid():
+        try:
+            documents.add_kind(
+                workspace=administrator.workspace,
+                name=form.cleaned_data["name"],
+                direction=Direction(form.cleaned_data["direction"]),
+                fields=rows.declared(),
+                by=administrator,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("The kind is in the list of “Create a document” now."))
+            return redirect("web:kinds")
+    return settings_page(request, "kinds", "settings/kind.html", {"form": form, "rows": rows})
 
 
 @require_GET

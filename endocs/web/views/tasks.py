@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from endocs.kernel.counting import shown
 from endocs.kernel.dates import format_date, weekday
 from endocs.kernel.working_time import working_minutes_between
 from endocs.people.models import User
@@ -44,6 +45,7 @@ class Row:
     absent: User | None
     due: str
     is_late: bool
+    is_ready: bool
     state: str
     address: str
 
@@ -58,14 +60,16 @@ def tasks(request: HttpRequest) -> HttpResponse:
     work_requests = queries.of_memos([task.document_id for task in found], user)
     absent = workflow_queries.absent_behind(user, found) if tab == "mine" else {}
     rows = [_row(task, work_requests.get(task.document_id), user, now, tab, absent) for task in found]
+    groups = _groups(rows, now, tab)
     asked_for = request.GET.get("task", "")
-    chosen = next((row for row in rows if str(row.task.pk) == asked_for), rows[0] if rows else None)
+    first = groups[0]["rows"][0] if groups else None
+    chosen = next((row for row in rows if str(row.task.pk) == asked_for), first)
     context = {
         "section": "tasks",
         "tab": tab,
-        "tabs": _tabs(tab, len(found)),
+        "tabs": _tabs(tab, workflow_queries.counts(user)),
         "chips": _chips(user, whose) if tab == "mine" else [],
-        "groups": _groups(rows, now, tab),
+        "groups": groups,
         "chosen": chosen,
         "is_chosen": bool(asked_for),
         "is_empty": not rows,
@@ -122,6 +126,7 @@ def _row(
         absent=absent.get(task.pk) if tab == "mine" else task.on_behalf_of,
         due=_due(task, now),
         is_late=task.ended_at is None and task.due_at < now,
+        is_ready=work_request is not None and parts.is_answered_whole(work_request),
         state=_state(task, work_request, user, now),
         address=f"{reverse('web:tasks')}?tab={tab}&task={task.pk}",
     )
@@ -152,25 +157,32 @@ def _state(task: Task, work_request: WorkRequest | None, user: User, now: dateti
 
 
 def _groups(rows: Sequence[Row], now: datetime, tab: str) -> list[dict[str, Any]]:
-    """Late, today, later; what is done stands in one group by its order."""
+    """On me: what can be finished first. Then late, today, later; what is done stands in one group by its order."""
     if tab == "done":
         return [{"name": "", "rows": rows, "is_late": False}] if rows else []
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    ready = [row for row in rows if row.is_ready and tab == "mine"]
+    rows = [row for row in rows if row not in ready]
     late = [row for row in rows if row.is_late]
     today = [row for row in rows if not row.is_late and row.task.due_at < midnight]
     later = [row for row in rows if row.task.due_at >= midnight]
-    named = ((_("Late tasks"), late, True), (_("Today"), today, False), (_("Later"), later, False))
+    named = (
+        (_("Can be finished"), ready, False),
+        (_("Late tasks"), late, True),
+        (_("Today"), today, False),
+        (_("Later"), later, False),
+    )
     return [{"name": name, "rows": group, "is_late": is_late} for name, group, is_late in named if group]
 
 
-def _tabs(tab: str, count: int) -> list[dict[str, Any]]:
+def _tabs(tab: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     names = {"mine": _("On me"), "given": _("Given by me"), "done": _("Done")}
     return [
         {
             "name": name,
             "url": f"{reverse('web:tasks')}?tab={key}",
             "on": key == tab,
-            "count": (f"{count}+" if count == SIZE else count) if key == tab and tab != "done" else "",
+            "count": shown(counts.get(key, 0)),
         }
         for key, name in names.items()
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0004_two_lines_meet"),
+        ("people", "0004_access_rules"),
         ("workflow", "0002_grants_know_open_tasks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

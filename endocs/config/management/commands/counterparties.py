@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
 
+from endocs.config.language import gettext as _
 from endocs.config.management.directories import DirectoryCommand
 from endocs.counterparties import actions, importing
 from endocs.counterparties.models import Counterparty
@@ -16,7 +17,7 @@ NAMES = ("name", "legal_form", "full_name", "inn", "kpp", "ogrn", "address", "co
 class Command(DirectoryCommand):
     """The clients and suppliers of a workspace."""
 
-    help = "Clients and suppliers: add, list, import CSV."
+    help = _("Clients and suppliers: add, list, import CSV.")
 
     def add_columns(self, parser: ArgumentParser) -> None:
         """What is known of it."""

@@ -6,20 +6,21 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from endocs.config import demo, serving
+from endocs.config.language import gettext as _
 
 
 class Command(BaseCommand):
     """A workspace to look at, with the sandbox instead of the world outside."""
 
-    help = "A demo workspace with the sandbox's mail, until stopped; --story plays the whole story and exits."
+    help = _("A demo workspace with the sandbox's mail, until stopped; --story plays the whole story and exits.")
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen; the port is PORT of the environment."""
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
-        parser.add_argument("--fresh", action="store_true", help="forget the demo's data and begin anew")
+        parser.add_argument("--host", default="127.0.0.1", help=_("address to listen at (127.0.0.1)"))
+        parser.add_argument("--fresh", action="store_true", help=_("forget the demo's data and begin anew"))
         parser.add_argument(
-            "--story", action="store_true", help="play the story on free ports and a passing data folder"
+            "--story", action="store_true", help=_("play the story on free ports and a passing data folder")
         )
 
     def handle(self, *args: object, host: str, fresh: bool, story: bool, **options: object) -> None:

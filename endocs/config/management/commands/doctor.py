@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from endocs.config.language import gettext as _
 from endocs.jobs import queries as jobs
 from endocs.journal import sealing
 
@@ -27,12 +28,14 @@ class Problem(Exception):  # noqa: N818  (what a doctor finds)
 class Command(BaseCommand):
     """Is everything well?"""
 
-    help = "Checks of database, storage, queue, mail and trail, one line each; exit status 1 when something is wrong."
+    help = _(
+        "Checks of database, storage, queue, mail and trail, one line each; exit status 1 when something is wrong."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The audit reads every event, so it is asked for."""
-        parser.add_argument("--audit", action="store_true", help="verify the chain of the trail, event by event")
+        parser.add_argument("--audit", action="store_true", help=_("verify the chain of the trail, event by event"))
 
     def handle(self, *args: object, audit: bool, **options: object) -> None:
         """Print the findings."""
@@ -49,18 +52,18 @@ class Command(BaseCommand):
                 wrong += 1
                 self.stdout.write(f"PROBLEM  {name}: {problem}")
         if wrong:
-            raise CommandError(f"Problems: {wrong}.")
+            raise CommandError(_("Problems: %(count)s.") % {"count": wrong})
 
 
 def check_database() -> str:
     """Version, size and tables."""
     executor = MigrationExecutor(connection)
     if missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Problem(f"{len(missing)} migrations are missing: run `bin/endocs migrate`")
+        raise Problem(_("migrations are missing (%(count)s): run `bin/endocs migrate`") % {"count": len(missing)})
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('server_version'), pg_database_size(current_database()) / 1048576")
         version, size = cursor.fetchone()
-    return f"PostgreSQL {version}, {size} MiB, tables up to date"
+    return _("PostgreSQL %(version)s, %(size)s MiB, tables up to date") % {"version": version, "size": size}
 
 
 def check_storage() -> str:
@@ -72,30 +75,31 @@ def check_storage() -> str:
             is_same = file.read() == content
         default_storage.delete(name)
     except OSError as problem:
-        raise Problem(f"a file cannot be kept: {problem.strerror}") from problem
+        raise Problem(_("a file cannot be kept: %(reason)s") % {"reason": problem.strerror}) from problem
     if not is_same:
-        raise Problem("a file came back different")
+        raise Problem(_("a file came back different"))
     free = shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
     if free < LEAST_FREE:
-        raise Problem(f"only {free // 1024**2} MiB are free")
-    return f"written, read and removed; {free // 1024**3} GiB free"
+        raise Problem(_("only %(size)s MiB are free") % {"size": free // 1024**2})
+    return _("written, read and removed; %(size)s GiB free") % {"size": free // 1024**3}
 
 
 def check_queue() -> str:
     """Failed jobs are a problem; waiting ones are counted."""
     failed, waiting = jobs.jobs(None, statuses=["failed"], size=100), jobs.jobs(None, statuses=["todo"], size=100)
     if failed:
-        raise Problem(f"{len(failed)} jobs failed: look at the page «Jobs»; the last reason: {failed[0].reason}")
-    return f"no failed jobs, {len(waiting)}{'+' if len(waiting) == 100 else ''} wait"
+        told = {"count": len(failed), "reason": failed[0].reason}
+        raise Problem(_("jobs failed (%(count)s): look at the page “Jobs”; the last reason: %(reason)s") % told)
+    return _("no failed jobs, waiting: %(count)s") % {"count": f"{len(waiting)}{'+' if len(waiting) == 100 else ''}"}
 
 
 def check_mail() -> str:
     """The mail server answers."""
     if not settings.EMAIL_HOST:
-        raise Problem("no mail server: set ENDOCS_SMTP_HOST")
+        raise Problem(_("no mail server: set ENDOCS_SMTP_HOST"))
     try:
         with get_connection(fail_silently=False):
-            return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} answers"
+            return _("%(server)s answers") % {"server": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"}
     except OSError as problem:  # the errors of SMTP are among them
         raise Problem(f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}: {problem}") from problem
 
@@ -104,7 +108,9 @@ def check_trail() -> str:
     """The chain of every workspace holds."""
     if faults := list(sealing.audit()):
         places = "; ".join(
-            f"workspace {fault.workspace_id}, event {fault.event_id}: {fault.reason}" for fault in faults
+            _("workspace %(workspace)s, event %(event)s: %(reason)s")
+            % {"workspace": fault.workspace_id, "event": fault.event_id, "reason": fault.reason}
+            for fault in faults
         )
         raise Problem(places)
-    return f"every chain holds; {sealing.unsealed_tail()} events are not sealed yet"
+    return _("every chain holds; events not sealed yet: %(count)s") % {"count": sealing.unsealed_tail()}

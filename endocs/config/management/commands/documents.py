@@ -7,6 +7,7 @@ from datetime import date
 from django.core.management.base import BaseCommand
 
 from endocs.api.cards import described
+from endocs.config.language import gettext as _
 from endocs.config.management.directories import chosen_workspace
 from endocs.documents.models import Document
 from endocs.documents.queries import Filters
@@ -17,17 +18,17 @@ BATCH = 500
 class Command(BaseCommand):
     """Cards for programs."""
 
-    help = "Cards: `list --json` prints one JSON object a line."
+    help = _("Cards: `list --json` prints one JSON object a line.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The filters of `list`."""
-        parser.add_argument("--workspace", type=int, help="key of the workspace, when there are several")
-        listing = parser.add_subparsers(dest="verb", required=True).add_parser("list", help="one JSON object a line")
+        parser.add_argument("--workspace", type=int, help=_("key of the workspace, when there are several"))
+        listing = parser.add_subparsers(dest="verb", required=True).add_parser("list", help=_("one JSON object a line"))
         listing.add_argument("--json", action="store_true", required=True)
-        listing.add_argument("--kind", action="append", default=[], help="code of a kind; may be repeated")
+        listing.add_argument("--kind", action="append", default=[], help=_("code of a kind; may be repeated"))
         listing.add_argument("--counterparty-inn", default="")
-        listing.add_argument("--dated-from", type=date.fromisoformat, help="YYYY-MM-DD")
-        listing.add_argument("--dated-to", type=date.fromisoformat, help="YYYY-MM-DD")
+        listing.add_argument("--dated-from", type=date.fromisoformat, help=_("YYYY-MM-DD"))
+        listing.add_argument("--dated-to", type=date.fromisoformat, help=_("YYYY-MM-DD"))
 
     def handle(
         self,

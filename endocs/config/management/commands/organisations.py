@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
 
+from endocs.config.language import gettext as _
 from endocs.config.management.directories import DirectoryCommand
 from endocs.kernel.reports import Report
 from endocs.people import actions as people
@@ -16,7 +17,7 @@ NAMES = ("name", "full_name", "inn", "kpp", "ogrn", "address")
 class Command(DirectoryCommand):
     """The own legal entities of a workspace."""
 
-    help = "Own organisations: add, list, import CSV."
+    help = _("Own organisations: add, list, import CSV.")
 
     def add_columns(self, parser: ArgumentParser) -> None:
         """What is known of it."""

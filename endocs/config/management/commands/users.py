@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
 
+from endocs.config.language import gettext as _
 from endocs.config.management.directories import DirectoryCommand
 from endocs.kernel.reports import Report
 from endocs.people import actions as people
@@ -14,7 +15,7 @@ from endocs.people.models import Role, User, Workspace
 class Command(DirectoryCommand):
     """The people of a workspace."""
 
-    help = "People: add (prints the path of the invitation), list, import CSV."
+    help = _("People: add (prints the path of the invitation), list, import CSV.")
 
     def add_columns(self, parser: ArgumentParser) -> None:
         """Who it is."""

@@ -1,4 +1,5 @@
 // A form is sent once: until the answer comes its button is busy, keeps its width and a second press does nothing.
+// One that opens a tab of its own may be sent again: its page stays.
 function start(form, button) {
   form.dataset.sent = "";
   if (!button) return;
@@ -28,7 +29,7 @@ function restore(button) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || form.target === "_blank" || event.defaultPrevented) return;
   if ("sent" in form.dataset) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -9,7 +9,7 @@ document.addEventListener("keydown", (event) => {
   if (event.code !== "Space" || event.defaultPrevented || event.repeat || !dialog) return;
   if (event.ctrlKey || event.altKey || event.shiftKey || event.metaKey) return;
   if (dialog.open) {
-    if (event.target.closest("button, a, input")) return;
+    if (event.target.closest("button, input")) return;
     event.preventDefault();
     dialog.close();
     return;

@@ -1,30 +1,42 @@
 // data-print: a link to a PDF that goes straight to the browser's print dialogue.
-// data-print-record="address": a POST there once the dialogue was opened, so that the history knows.
+// data-print on a form: its GET is the PDF, its POST records the printing; then #main is fetched anew, for it tells the state.
+// Without a script the form's POST answers with the PDF in a new tab.
 import { fault } from "./faults.js";
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-print]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (link.getAttribute("aria-busy") === "true") return;
-  link.setAttribute("aria-busy", "true");
-  const frame = document.createElement("iframe");
-  frame.className = "print-frame";
-  frame.title = link.textContent.trim() || link.getAttribute("aria-label");
-  frame.src = link.href;
-  frame.addEventListener("load", () => print(frame, link), { once: true });
-  document.body.append(frame);
+  show(link.href, link);
 });
 
-function print(frame, link) {
-  link.removeAttribute("aria-busy");
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-print]");
+  if (!form) return;
+  event.preventDefault();
+  show(form.action, event.submitter ?? form, () => record(form.action));
+});
+
+function show(address, button, printed) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  const frame = document.createElement("iframe");
+  frame.className = "print-frame";
+  frame.title = button.textContent.trim() || button.getAttribute("aria-label");
+  frame.src = address;
+  frame.addEventListener("load", () => print(frame, button, printed), { once: true });
+  document.body.append(frame);
+}
+
+function print(frame, button, printed) {
+  button.removeAttribute("aria-busy");
   try {
     frame.contentWindow.focus();
     frame.contentWindow.print();
   } catch {
-    window.open(link.href, "_blank");
+    window.open(frame.src, "_blank");
   }
-  if (link.dataset.printRecord) record(link.dataset.printRecord);
+  printed?.();
   setTimeout(() => frame.remove(), 10 * 60 * 1000);
 }
 
@@ -33,6 +45,7 @@ async function record(address) {
   const headers = { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" };
   try {
     const answer = await fetch(address, { method: "POST", headers });
-    if (!answer.ok) fault("broken", () => record(address));
-  } catch { fault("cut", () => record(address)); }
+    if (!answer.ok) return fault("broken", () => record(address));
+  } catch { return fault("cut", () => record(address)); }
+  htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerHTML" }).catch(() => {});
 }

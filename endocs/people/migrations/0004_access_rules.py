@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_cache_table"),
+        ("people", "0003_groups_and_departments_are_closed"),
     ]
 
     operations = [
