@@ -43,8 +43,7 @@ def stand_ins(user: User) -> list[StandIn]:
     if known is None and getattr(user, "somebody_is_away", True) is False:
         return []
     if known is None:
-        today = in_force(user.workspace_id, today_of(user.workspace))
-        known = stand_ins_among(user, today) if user.is_active else []
+        known = stand_ins_among(user, _today(user)) if user.is_active else []
         user.__dict__["_stand_ins"] = known
     return known
 
@@ -76,10 +75,19 @@ def deputies_of(user: User) -> list[User]:
     return list(found.values())
 
 
-def away_words(user: User, today: date) -> dict[int, str]:
+def _today(user: User) -> list[Substitution]:
+    """All that are in force today in the user's workspace; read once for each loaded user."""
+    known: list[Substitution] | None = user.__dict__.get("_substitutions_today")
+    if known is None:
+        known = list(in_force(user.workspace_id, today_of(user.workspace)))
+        user.__dict__["_substitutions_today"] = known
+    return known
+
+
+def away_words(user: User) -> dict[int, str]:
     """Of everybody who is away today in the user's workspace: until when, and who stands in, by the person's key."""
     found: dict[int, list[Substitution]] = {}
-    for one in in_force(user.workspace_id, today):
+    for one in _today(user):
         found.setdefault(one.absent_id, []).append(one)
     return {
         pk: _("away until %(day)s, deputy: %(names)s")

@@ -14,7 +14,8 @@ from endocs.workflow.models import Process, Succession, Task, TaskQuerySet
 
 def open_task_count(user: User, bound: int) -> int:
     """Number of open tasks the user may decide, those of absent people too, counted up to a bound."""
-    return Task.objects.on(user).open()[:bound].count()
+    known: int | None = user.__dict__.get("_open_tasks")
+    return Task.objects.on(user).open()[:bound].count() if known is None else known
 
 
 def open_tasks_of(user: User) -> list[Task]:
@@ -51,7 +52,7 @@ def open_task(document: Document) -> Task | None:
 def open_task_for(document: Document, user: User) -> tuple[Task | None, bool]:
     """The open task of a card the user has been let see, and whether this user may decide it."""
     on_user = Exists(TaskQuerySet(Task).on(user).filter(pk=OuterRef("pk")))
-    tasks = TaskQuerySet(Task).filter(document=document).open().annotate(is_on_user=on_user)
+    tasks = TaskQuerySet(Task).filter(document=document).open().with_whose_key(user).annotate(is_on_user=on_user)
     task = tasks.select_related("assigned_by", "performer", "group", "on_behalf_of").first()
     if task is None:
         return None, False
@@ -95,7 +96,9 @@ def counts(user: User) -> dict[str, int]:
     numbers = User.objects.filter(pk=user.pk).values_list(
         bounded(tasks.on(user)), bounded(tasks.filter(assigned_by=user))
     )
-    return dict(zip(("mine", "given"), numbers[0], strict=True))
+    found = dict(zip(("mine", "given"), numbers[0], strict=True))
+    user.__dict__["_open_tasks"] = found["mine"]  # the menu asks the same
+    return found
 
 
 def terms(documents: Iterable[int]) -> dict[int, datetime]:

@@ -21,7 +21,7 @@ from endocs.documents.models import Document, DocumentKind
 from endocs.documents.requisites import Requisites
 from endocs.kernel.names import search_key
 from endocs.people.models import Group, Organisation, Role, User
-from endocs.people.substitution import away_words, today_of
+from endocs.people.substitution import away_words
 from endocs.requests.actions import Asked
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Channel, Delivery, WantedLine, WorkRequest
@@ -269,7 +269,7 @@ class PerformerForm(forms.Form):
         self.user, self.people = user, people_of(user) if people is None else people
         rows = {row["pk"]: row for one in self.people for row in getattr(one, "group_rows", ())}
         groups = sorted(rows.values(), key=lambda row: (not row["is_accounting"], row["name"]))
-        away = away_words(user, today_of(user.workspace))
+        away = away_words(user)
         ranked = sorted(self.people, key=lambda one: one.role != Role.ACCOUNTANT)
         field = self.fields["performer_key"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
