@@ -40,8 +40,6 @@ def stand_ins(user: User) -> list[StandIn]:
     Read once for each loaded user.
     """
     known: list[StandIn] | None = user.__dict__.get("_stand_ins")
-    if known is None and getattr(user, "somebody_is_away", True) is False:
-        return []
     if known is None:
         known = stand_ins_among(user, _today(user)) if user.is_active else []
         user.__dict__["_stand_ins"] = known
@@ -78,6 +76,8 @@ def deputies_of(user: User) -> list[User]:
 def _today(user: User) -> list[Substitution]:
     """All that are in force today in the user's workspace; read once for each loaded user."""
     known: list[Substitution] | None = user.__dict__.get("_substitutions_today")
+    if known is None and getattr(user, "somebody_is_away", True) is False:
+        return []
     if known is None:
         known = list(in_force(user.workspace_id, today_of(user.workspace)))
         user.__dict__["_substitutions_today"] = known
