@@ -25,7 +25,8 @@ class DebianServer:
         self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "-E", "UTF8")
         options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
         self._run("pg_ctl", "start", "-w", "-D", str(data), "-l", str(self.folder / "log"), "-o", options)
-        self._run("psql", "-h", str(self.folder), "-U", "postgres", "-c", "create role endocs login createdb")
+        role = "create role endocs login createdb createrole"
+        self._run("psql", "-h", str(self.folder), "-U", "postgres", "-c", role)
         self.address = f"postgresql://endocs@/endocs?host={self.folder}"
         self._run("createdb", "-h", str(self.folder), "-U", "postgres", "-O", "endocs", "endocs")
         return self

@@ -296,6 +296,10 @@ def _make_database(data: Path) -> None:
     with psycopg.connect(_superuser(place_of(data)), autocommit=True) as connection:
         if not connection.execute("select 1 from pg_roles where rolname = 'endocs'").fetchone():
             connection.execute("create role endocs login")
+        if not connection.execute("select 1 from pg_roles where rolname = 'endocs_application'").fetchone():
+            connection.execute("create role endocs_application nologin")
+            connection.execute("grant endocs_application to endocs")
+            connection.execute("alter role endocs bypassrls")  # so that a backup misses nothing
         if not connection.execute("select 1 from pg_database where datname = 'endocs'").fetchone():
             connection.execute("create database endocs owner endocs")
 

@@ -47,7 +47,7 @@ def database_settings(url: str) -> dict[str, object]:
     query = dict(parse_qsl(parts.query))
     options: dict[str, object] = {key: value for key, value in query.items() if key not in ("host", "port")}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "endocs.wall.backend",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

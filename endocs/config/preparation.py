@@ -12,11 +12,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from endocs.config.language import gettext as _
+from endocs.wall import raising
 
 
 def migrate() -> None:
     """Bring the tables up to date."""
-    if missing_migrations():
+    if missing_migrations() or raising.faults():
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -36,6 +37,11 @@ def refuse_old_tables() -> None:
         raise CommandError(
             _("The database lacks migrations of this version (%(count)s): run `bin/endocs migrate` first.")
             % {"count": missing}
+        )
+    if faults := raising.faults():
+        raise CommandError(
+            _("The wall between workspaces has a hole (%(hole)s): run `bin/endocs migrate` first.")
+            % {"hole": faults[0]}
         )
 
 

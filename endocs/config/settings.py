@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
+    "endocs.wall",
     "endocs.jobs",
     "endocs.journal",
     "endocs.people",
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "endocs.web.middleware.BehindTheWall",
     "endocs.web.middleware.PersonalSettings",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -85,6 +87,9 @@ TEMPLATES = [
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL") or embedded_postgres.address(DATA))}
 if os.environ.get("ENDOCS_POOL"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": int(os.environ["ENDOCS_POOL"])}  # type: ignore[index]
+# A pooler that lends connections by the transaction takes a server-side cursor away with the transaction.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = os.environ.get("ENDOCS_TRANSACTION_POOLING") == "on"
+ENDOCS_WALL = os.environ.get("ENDOCS_WALL", "on") != "off"  # off only to measure what it costs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
@@ -117,6 +122,7 @@ ACCOUNT_ADAPTER = "endocs.web.entrance.EntranceAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {"user_token": "endocs.web.forms.entrance.ResetKeyForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from endocs.documents import access, branches
-from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link, Remark
+from endocs.documents.models import AccessRule, Document, DocumentGrant, DocumentKind, File, Link, Remark
 from endocs.journal.models import Event
 from endocs.kernel.names import other_layout, search_key
 from endocs.people.models import User
@@ -153,6 +153,11 @@ def card(user: User, pk: int) -> Document:
     return found
 
 
+def access_card(user: User, pk: int) -> Document:
+    """One card with what its access depends on; Document.DoesNotExist when the user may not see it."""
+    return Document.objects.visible_to(user).select_related("kind", "counterparty__manager").get(pk=pk)
+
+
 def seen(user: User, pk: int) -> Document:
     """One card for a deed that names nothing of it; Document.DoesNotExist when the user may not see it."""
     return Document.objects.visible_to(user).get(pk=pk)
@@ -207,3 +212,21 @@ def kinds_of(user: User) -> list[DocumentKind]:
     """The kinds in use in the user's workspace, built-in ones first."""
     kinds = DocumentKind.objects.filter(workspace_id=user.workspace_id, retired_at=None)
     return list(kinds.order_by("own_name", Lower("code")))
+
+
+def access_rules(user: User) -> list[AccessRule]:
+    """The rules of the workspace: for everybody, for groups, for people, each by name, the strongest first."""
+    rules = AccessRule.objects.filter(workspace_id=user.workspace_id).select_related("user", "group", "set_by")
+    return sorted(rules, key=_place_of_rule)
+
+
+def _place_of_rule(rule: AccessRule) -> tuple[int, str, int, int]:
+    rank = 0 if rule.is_for_everybody else 1 if rule.group else 2
+    name = rule.group.name if rule.group else rule.user.sort_key if rule.user else ""
+    return rank, name, -rule.level, rule.pk
+
+
+def rule_changes(user: User, size: int = 20) -> list[Event]:
+    """The latest changes of the workspace's rules, newest first."""
+    events = Event.objects.filter(workspace_id=user.workspace_id, subject_type="rule")
+    return list(events.order_by("-id")[:size])

@@ -49,10 +49,10 @@ class Said:
 def add_rule(*, workspace: Workspace, said: Said, by: User) -> AccessRule:
     """A new rule, in force from the next request on."""
     check_manages(by, workspace.pk)
-    _check_workspace(workspace, said)
+    check_workspace(workspace, said)
     rule = AccessRule(workspace=workspace, set_by=by, **said.values())
-    _save(rule)
-    _record(Kind.RULE_ADDED, rule, by, _told(rule))
+    save(rule)
+    _record(Kind.RULE_ADDED, rule, by, told(rule))
     return rule
 
 
@@ -60,16 +60,16 @@ def add_rule(*, workspace: Workspace, said: Said, by: User) -> AccessRule:
 def change_rule(*, rule: AccessRule, said: Said, by: User) -> AccessRule:
     """Say it otherwise."""
     check_manages(by, rule.workspace_id)
-    _check_workspace(rule.workspace, said)
+    check_workspace(rule.workspace, said)
     rule = AccessRule.objects.select_for_update().get(pk=rule.pk)
-    before = _told(rule)
+    before = told(rule)
     for name, value in said.values().items():
         setattr(rule, name, value)
-    if _told(rule) == before:
+    if told(rule) == before:
         return rule
     rule.set_by = by
-    _save(rule)
-    _record(Kind.RULE_CHANGED, rule, by, {"before": before, "after": _told(rule)})
+    save(rule)
+    _record(Kind.RULE_CHANGED, rule, by, {"before": before, "after": told(rule)})
     return rule
 
 
@@ -77,10 +77,10 @@ def change_rule(*, rule: AccessRule, said: Said, by: User) -> AccessRule:
 def remove_rule(*, rule: AccessRule, by: User) -> None:
     """Take a rule away; twice is harmless."""
     check_manages(by, rule.workspace_id)
-    told = _told(rule)
+    said = told(rule)
     removed, _by_model = AccessRule.objects.filter(pk=rule.pk).delete()
     if removed:
-        _record(Kind.RULE_REMOVED, rule, by, told)
+        _record(Kind.RULE_REMOVED, rule, by, said)
 
 
 @transaction.atomic
@@ -88,21 +88,23 @@ def open_to_everybody(*, workspace: Workspace, is_open: bool, by: User) -> None:
     """The one switch: every card that is not confidential is open to everybody, files may be added; or not."""
     check_manages(by, workspace.pk)
     Workspace.objects.select_for_update().get(pk=workspace.pk)
-    rule = everybody_rule(workspace)
-    if is_open and rule is None:
+    rules = everybody_rules(workspace)
+    if is_open and not rules:
         add_rule(workspace=workspace, said=Said(principal=None, level=Level.ADD_FILES), by=by)
-    elif not is_open and rule is not None:
+    for rule in [] if is_open else rules:
         remove_rule(rule=rule, by=by)
 
 
-def everybody_rule(workspace: Workspace) -> AccessRule | None:
-    """The rule by which everybody sees every open card."""
-    return AccessRule.objects.filter(
+def everybody_rules(workspace: Workspace) -> list[AccessRule]:
+    """The rules by which everybody sees every open card; usually none or one."""
+    rules = AccessRule.objects.filter(
         workspace=workspace, user=None, group=None, kinds=[], organisations=[], departments=[], clients=Clients.ALL
-    ).first()
+    )
+    return list(rules.order_by("-level"))
 
 
-def _check_workspace(workspace: Workspace, said: Said) -> None:
+def check_workspace(workspace: Workspace, said: Said) -> None:
+    """What a rule speaks of is of its own workspace; the rest does not exist."""
     owners = {kind.workspace_id for kind in said.kinds} | {firm.workspace_id for firm in said.organisations}
     owners |= {department.workspace_id for department in said.departments}
     owners |= {said.principal.workspace_id} if said.principal else set()
@@ -110,7 +112,8 @@ def _check_workspace(workspace: Workspace, said: Said) -> None:
         raise AccessRule.DoesNotExist
 
 
-def _save(rule: AccessRule) -> None:
+def save(rule: AccessRule) -> None:
+    """Write the rule; refuses when the same is said already."""
     try:
         with transaction.atomic():
             rule.save()
@@ -118,7 +121,8 @@ def _save(rule: AccessRule) -> None:
         raise RuleIsThere(_("There is such a rule already.")) from error
 
 
-def _told(rule: AccessRule) -> dict[str, Any]:
+def told(rule: AccessRule) -> dict[str, Any]:
+    """What the rule says, as its events keep it."""
     names = ("user_id", "group_id", "level", "kinds", "organisations", "departments", "clients")
     return {name: getattr(rule, name) for name in names}
 

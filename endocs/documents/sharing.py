@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endocs.documents import access, actions
-from endocs.documents.models import Document, DocumentGrant
+from endocs.documents.models import Document, DocumentGrant, Level
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
@@ -15,14 +15,17 @@ EXPLICIT = "explicit"
 
 
 @transaction.atomic
-def share(*, document: Document, principal: User | Group, by: User) -> None:
-    """Open a card to a user or a group; twice is harmless. Refuses who has left and a closed group."""
+def share(*, document: Document, principal: User | Group, by: User, level: Level = Level.ADD_FILES) -> None:
+    """Open a card to a user or a group, or change how far; twice is harmless.
+
+    Refuses who has left and a closed group.
+    """
     _check_may_share(document, by)
     if isinstance(principal, User) and not principal.is_active:
         raise Refusal(_("%(name)s does not work here any more: choose another.") % {"name": principal.short_name})
     if isinstance(principal, Group) and principal.closed_at:
         raise Refusal(_("This group is closed. Open it again first."))
-    actions.open_to(document=document, principal=principal, reason=EXPLICIT, by=by)
+    actions.open_to(document=document, principal=principal, reason=EXPLICIT, by=by, level=level)
 
 
 @transaction.atomic
@@ -50,4 +53,4 @@ def _check_may_share(document: Document, by: User) -> None:
     if document.workspace_id != by.workspace_id:
         raise Document.DoesNotExist(document.pk)
     if not access.can_share(by, document):
-        raise actions.NotAllowed(_("Only the author and administrators open a card to others."))
+        raise actions.NotAllowed(_("Only who manages the card opens it to others."))

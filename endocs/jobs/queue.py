@@ -9,6 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from endocs.jobs.models import Mishap
+from endocs.wall.place import inside, outside
 
 NETWORK = RetryStrategy(max_attempts=8, exponential_wait=4)
 DATABASE = RetryStrategy(max_attempts=5, wait=2)
@@ -22,10 +23,12 @@ def job(
     def decorate(function: Callable[..., None]) -> Any:
         @functools.wraps(function)
         def run(context: JobContext, *args: Any, **kwargs: Any) -> None:
-            kwargs.pop("workspace_id", None)  # whose job it is; the function works by its own keys
+            # Whose job it is; the function works by its own keys. The clock's jobs look after all workspaces.
+            workspace_id = kwargs.pop("workspace_id", None)
             close_old_connections()
             try:
-                function(*args, **kwargs)
+                with outside() if workspace_id is None else inside(workspace_id):
+                    function(*args, **kwargs)
             except Exception as error:
                 Mishap.objects.create(
                     job_id=context.job.id or 0,

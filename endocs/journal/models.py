@@ -34,6 +34,14 @@ class Event(models.Model):
                 condition=models.Q(sequence__isnull=True),
                 name="event_unsealed",
             ),
+            models.Index(
+                fields=["workspace_id", "-id"], condition=models.Q(subject_type="rule"), name="event_of_access_rules"
+            ),
+            models.Index(
+                fields=["workspace_id", "subject_id", "-id"],
+                condition=models.Q(subject_type="user"),
+                name="event_of_users",
+            ),
         ]
 
 

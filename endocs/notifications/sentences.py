@@ -148,16 +148,17 @@ def request_taken(told: Told) -> Words:
 
 
 def question_asked(told: Told) -> Words:
-    """To the initiator: nothing goes on until he answers."""
+    """To the initiator: nothing goes on until he answers; once he has, nothing of that is said."""
     text = told.data.get("text", "")
+    is_open = told.work_request is None or told.work_request.question_asked_at is not None
     return Words(
         headline=_("%(who)s asks: %(text)s") % {"who": told.who, "text": text},
-        detail=_("the request waits for your answer"),
+        detail=_("the request waits for your answer") if is_open else "",
         title=_("%(who)s asks about your request") % {"who": told.who},
         lead=_about(told),
         quote=text,
-        next_step=_("answer in the request: until then it stands still."),
-        button=_("Answer"),
+        next_step=_("answer in the request: until then it stands still.") if is_open else "",
+        button=_("Answer") if is_open else _("Open the request"),
     )
 
 

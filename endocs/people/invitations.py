@@ -13,6 +13,7 @@ from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Invitation, User
 from endocs.people.tokens import digest, new_token
+from endocs.wall.place import inside, outside
 
 VALID_DAYS = 7
 
@@ -36,7 +37,8 @@ def issue(user: User) -> str:
 def find(token: str) -> Invitation:
     """The invitation behind a link; refuses one that is unknown, used or too old, in the same words."""
     valid = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now(), user__is_active=True)
-    invitation = valid.select_related("user__workspace").filter(token_digest=digest(token)).first()
+    with outside():
+        invitation = valid.select_related("user__workspace").filter(token_digest=digest(token)).first()
     if invitation is None:
         raise InvitationIsOver(_("This invitation is over. Ask the administrator for a new one."))
     return invitation
@@ -51,9 +53,10 @@ def accept(*, token: str, password: str) -> User:
         validate_password(password, user)
     except ValidationError as error:
         raise Refusal(" ".join(error.messages)) from error
-    if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=timezone.now()):
-        raise InvitationIsOver(_("This invitation is over. Ask the administrator for a new one."))
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    journal.record(Kind.USER_JOINED, workspace_id=user.workspace_id, subject=("user", user.pk), by=user)
+    with inside(user.workspace_id):
+        if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=timezone.now()):
+            raise InvitationIsOver(_("This invitation is over. Ask the administrator for a new one."))
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        journal.record(Kind.USER_JOINED, workspace_id=user.workspace_id, subject=("user", user.pk), by=user)
     return user

@@ -1,7 +1,11 @@
 """Reads of people and their firms."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, F, Q, QuerySet
 
+from endocs.journal.kinds import Kind
+from endocs.journal.models import Event
 from endocs.people.models import Department, Group, Organisation, Substitution, User
 
 
@@ -38,6 +42,14 @@ def organisations(user: User, *, only_active: bool = True) -> list[Organisation]
     found = Organisation.objects.filter(workspace_id=user.workspace_id)
     found = found.filter(deactivated_at=None) if only_active else found
     return list(found.prefetch_related("bank_accounts").order_by(F("deactivated_at").asc(nulls_first=True), "name"))
+
+
+def role_events(workspace_id: int, users: Iterable[int]) -> dict[int, Event]:
+    """The event by which each of these users has his role: the invitation, or the latest change of the role."""
+    kinds = (Kind.USER_INVITED, Kind.USER_CHANGED)
+    events = Event.objects.filter(workspace_id=workspace_id, subject_type="user", subject_id__in=users, kind__in=kinds)
+    gave = (event for event in events.order_by("id") if "role" in event.data.get("changes", event.data))
+    return {event.subject_id: event for event in gave}
 
 
 def substitutions_around(user: User) -> list[Substitution]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endocs.people.models import User
 from endocs.people.substitution import somebody_is_away
+from endocs.wall.place import enter, outside
 from endocs.web.forwarding import client_address
 
 
@@ -59,8 +60,17 @@ class EntranceAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the libra
 class EntranceBackend(AuthenticationBackend):  # type: ignore[misc]  # the library has no types
     """Log-in by e-mail and password; who is logged in comes with his workspace in one query."""
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The user whose e-mail and password fit, with whom one enters his workspace."""
+        with outside():
+            user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            enter(user.workspace_id)
+        return user
+
     def get_user(self, user_id: int) -> User | None:
         """The active user of a session."""
-        users = User.objects.select_related("workspace").annotate(somebody_is_away=somebody_is_away())
-        user = users.filter(pk=user_id).first()
+        with outside():
+            users = User.objects.select_related("workspace").annotate(somebody_is_away=somebody_is_away())
+            user = users.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -1,18 +1,49 @@
 """What happens around every page: the person's language and time zone, and refusals in plain words."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.db import connection, transaction
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from endocs.kernel.refusals import Refusal
+from endocs.wall.place import inside, kept
 
 Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class BehindTheWall:
+    """Pages exist inside the person's workspace, for a stranger nowhere; a page that is read is one short transaction.
+
+    Each statement of a page that writes, and each action, is a transaction of its own.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from inside; what streams is made there too, after the transaction."""
+        is_read = request.method in ("GET", "HEAD") and not connection.in_atomic_block
+        with inside(request.user.workspace_id if request.user.is_authenticated else None):
+            with transaction.atomic() if is_read else nullcontext():
+                response = self.respond(request)
+            if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+                response.streaming_content = kept(response.streaming_content)
+        return response
 
 
 class PersonalSettings:

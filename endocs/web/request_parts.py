@@ -1,5 +1,6 @@
 """What pages show of a request: values ready for the templates, none of them decided here."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +56,7 @@ class Paper:
     @property
     def words(self) -> str:
         """The states in one line."""
-        return ", ".join(text for text, _tone in self.badges)
+        return ", ".join(_sequel([text for text, _tone in self.badges]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +165,13 @@ def holder_face(work_request: WorkRequest, held: timeline.Held) -> Any:
     if held.holder == Holder.ACCOUNTANT:
         return {"initials": pgettext("initials of accounting", "Ac"), "face": 4}
     client = work_request.memo.counterparty
-    letters = "".join(word[0] for word in (client.name if client else "").replace("«", "").split("-")[:2] if word)
-    return {"initials": letters.upper(), "firm": True}
+    return {"initials": _initials_of_firm(client.name if client else ""), "firm": True}
+
+
+def _initials_of_firm(name: str) -> str:
+    """«ДК» of «Дом книги „Парус“», «КЛ» of «Клевер»."""
+    words = re.findall(r"\w+", name)
+    return ("".join(word[0] for word in words[:2]) if len(words) > 1 else "".join(words)[:2]).upper()
 
 
 def asked_words(work_request: WorkRequest) -> str:
@@ -175,7 +181,12 @@ def asked_words(work_request: WorkRequest) -> str:
         for line in work_request.lines.all()
         if line.dropped_at is None
     ]
-    return ", ".join([*names[:1], *(_small(name) for name in names[1:])])
+    return ", ".join(_sequel(names))
+
+
+def _sequel(names: Sequence[str]) -> list[str]:
+    """The first as it is, the others going on with a small letter."""
+    return [*names[:1], *(_small(name) for name in names[1:])]
 
 
 def _small(name: str) -> str:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Error, Page
 
 from endocs.counterparties import actions as counterparties
-from endocs.documents import sharing
-from endocs.documents.models import Document
+from endocs.documents import ruling, sharing
+from endocs.documents.models import Clients, Document, Level
+from endocs.documents.ruling import Said
 from endocs.people.models import Department, Group, User
 from endocs.people.substitution import today_of
 from endocs.requests.models import Answer, WorkRequest
@@ -28,7 +29,9 @@ PAGES = {
     "departments": "administrator", "deputies": "manager", "all_deputies": "administrator",
     "successions": "administrator", "organisations": "administrator", "kinds": "administrator",
     "kind_new": "administrator", "jobs": "administrator", "tokens": "administrator", "letters": "administrator",
-    "start": "administrator", "gallery": "administrator", "login": "stranger",
+    "start": "administrator", "gallery": "administrator", "login": "stranger", "rules": "administrator",
+    "rule_new": "administrator", "rules_trial": "administrator", "rules_import": "administrator",
+    "roles": "administrator",
 }  # fmt: skip
 
 
@@ -118,7 +121,22 @@ def test_access_to_a_card(open_as: Open) -> None:
     card = cast.document(firm, by=firm.manager)
     sharing.share(document=card, principal=firm.accounting, by=firm.manager)
 
-    assert _check(open_as, firm.manager, f"{reverse('web:document', args=[card.pk])}?tab=access") == []
+    assert _check(open_as, firm.manager, reverse("web:document_access", args=[card.pk])) == []
+
+
+def test_access_of_a_card_and_the_rules_behind_it(open_as: Open) -> None:
+    firm = cast.firm()
+    card, memo = cast.document(firm), cast.submitted(firm).memo
+    said = Said(principal=firm.accounting, level=Level.EDIT, kinds=[firm.kind("act")], clients=Clients.MINE)
+    rule = ruling.add_rule(workspace=firm.workspace, said=said, by=firm.administrator)
+    sharing.share(document=card, principal=firm.manager, by=firm.administrator)
+    tried = f"person={firm.manager.pk}&card={card.number}"
+
+    for address in (
+        reverse("web:document_access", args=[card.pk]), reverse("web:document_access", args=[memo.pk]),
+        reverse("web:rules"), reverse("web:rule", args=[rule.pk]), f"{reverse('web:rules_trial')}?{tried}",
+    ):  # fmt: skip
+        assert _check(open_as, firm.administrator, address) == []
 
 
 def test_what_is_not_mine_looks_like_nothing(open_as: Open) -> None:

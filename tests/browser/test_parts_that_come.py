@@ -140,3 +140,35 @@ def test_form_is_sent_once_however_often_it_is_pressed(open_as: Open) -> None:
     page.wait_for_timeout(200)
 
     assert sent == ["POST"]
+
+
+def test_mouse_that_stays_on_a_request_is_shown_its_documents_and_the_next_step(open_as: Open) -> None:
+    firm = cast.firm()
+    cast.prepared(firm, ["act"])
+    page = open_as(firm.manager, "/requests/")
+    card = page.locator(".peek")
+
+    page.hover("[data-row] .stop >> nth=1")
+    expect(card).to_contain_text("Акт")
+    page.hover(".peek a >> nth=0")
+    page.wait_for_timeout(300)
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.hover("h1")
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator(".times-docs a")).to_be_visible()
+
+
+def test_row_of_a_request_unfolds_on_a_phone_without_sideways_scrolling(open_as: Open) -> None:
+    firm = cast.firm()
+    cast.prepared(firm, ["act", "utd"])
+    page = open_as(firm.manager, "/requests/", width=320)
+
+    page.click(".times-docs > summary")
+
+    expect(page.locator(".docs-in a >> nth=1")).to_be_visible()
+    expect(page.locator(".times-docs button")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

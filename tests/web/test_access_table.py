@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from endocs.documents import actions as documents
 from endocs.documents import sharing
-from endocs.documents.models import LinkType
+from endocs.documents.models import AccessRule, LinkType
 from endocs.notifications.models import Letter, Notice
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
@@ -69,7 +69,7 @@ TABLE: dict[str, Row] = {
     **rows(COLLEAGUES, "GET POST", "web:counterparty_edit"),
     **rows(COLLEAGUES, "POST", "web:counterparty_closing web:counterparty_reopening"),
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
-    **rows(SEERS, "GET", "web:document web:file web:file_versions web:page_image"),
+    **rows(SEERS, "GET", "web:document web:document_access web:file web:file_versions web:page_image"),
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
     **rows(SEERS, "POST", "web:document_files web:document_links web:document_unlinking web:document_remark"),
     **rows(SEERS, "POST", "web:document_archiving web:document_renewal web:document_grants"),
@@ -84,8 +84,9 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET POST", "web:users web:user_new web:users_import web:groups web:departments"),
     **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),
     **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens"),
+    **rows(ADMINISTRATORS, "GET POST", "web:rule_new web:rules_import web:rules_trial"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
-    **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run"),
+    **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run web:rules_opening web:rules_closing"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
     **rows(PEOPLE, "GET POST", "web:deputies"),
     **rows(frozenset({INITIATOR, ADMINISTRATOR}), "POST", "web:deputy_end"),
@@ -93,10 +94,10 @@ TABLE: dict[str, Row] = {
     **rows(OURS, "GET", "web:succession"),
     **rows(OURS, "POST", "web:succession_undoing"),
     **rows(OURS, "GET POST", "web:user_deactivation"),
-    **rows(OURS, "GET POST", "web:user web:group web:department web:organisation"),
+    **rows(OURS, "GET POST", "web:user web:group web:department web:organisation web:rule"),
     **rows(OURS, "POST", "web:group_closing web:group_reopening web:department_closing web:department_reopening"),
     **rows(OURS, "POST", "web:user_reactivation web:user_invitation web:organisation_closing"),
-    **rows(OURS, "POST", "web:organisation_reopening"),
+    **rows(OURS, "POST", "web:organisation_reopening web:rule_removal"),
     **rows(OURS, "POST", "web:bank_accounts web:bank_account_removal web:token_revocation web:letter_sending"),
     **rows(frozenset(), "", "api:api-root"),
     **rows(PEOPLE, "GET", "api:description api:counterparties api:kinds"),
@@ -146,6 +147,7 @@ def scene(name: str) -> Scene:
         workspace=firm.workspace, person=firm.manager, clients_to=firm.other_manager, handed_by=firm.administrator,
         moved={"clients": [[firm.client.pk, firm.manager.pk]], "tasks": [], "cards": []}, ended_at=now,
     )  # fmt: skip
+    rule = AccessRule.objects.create(workspace=firm.workspace, user=firm.accountant, departments=[department.pk])
     task, line = Task.objects.get(document=request.memo), request.lines.all()[0]
     firm.client.name += mark
     firm.client.save()
@@ -160,6 +162,7 @@ def scene(name: str) -> Scene:
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
+        "web:rule": {"pk": rule.pk},
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
         "api:": {"document_id": card.pk, "file_id": file.pk},
     }  # fmt: skip
@@ -167,7 +170,9 @@ def scene(name: str) -> Scene:
         "document": card.pk, "target": contract.pk, "contract": contract.pk, "line": line.pk, "user": firm.manager.pk,
         "initiator": firm.manager.pk, "responsible": firm.manager.pk, "manager": firm.manager.pk,
         "author": firm.manager.pk, "performer": f"user:{firm.manager.pk}", "performer_key": f"user:{firm.manager.pk}",
-        "principal_key": f"user:{firm.manager.pk}",
+        "principal_key": f"user:{firm.manager.pk}", "principal": f"user:{firm.manager.pk}", "person": firm.manager.pk,
+        "rule": rule.pk, "level": 2, "clients": "mine", "kinds": firm.kind("act").pk, "card": "а",
+        "who": "а", "page": 2, "organisations": firm.organisation.pk, "departments": department.pk,
         "organisation": firm.organisation.pk, "counterparty": firm.client.pk, "department": department.pk,
         "members": firm.manager.pk, "member": firm.manager.pk, "group": firm.accounting.pk, "task": task.pk,
         "after": card.pk, "before": notice.pk, "kind": "act", "role": "employee", f"copies_{card.pk}": 2,
@@ -313,7 +318,7 @@ def fault(row: Row, actor: str, method: str, name: str, response: HttpResponse, 
     return None if status in (200, 201, 204, 206, 301, 302, 303, 304, 400, 409, 422) else "an answer nobody expects"
 
 
-# The log-in pages are allauth's, and a redirection takes any method.
+# allauth's log-in pages, and a redirection takes any method.
 OPEN = ("web:login", "account_", "web:password_reset", "web:settings", "web:gallery")
 # A 404 for the one who may comes from what is missing in the scene, or by the state of the card.
 MAY_MISS = frozenset(
@@ -368,7 +373,7 @@ def proper_body(name: str, own: Scene) -> dict[str, Any]:
     """What a POST cannot do without, where an empty one says nothing about rights."""
     if name == "api:files":
         return {"file": SimpleUploadedFile("акт.pdf", cast.PDF)}
-    return {"principal_key": f"user:{own.firm.accountant.pk}"} if name == "web:document_grants" else {}
+    return {"principal_key": f"user:{own.firm.accountant.pk}", "level": "2"} if name == "web:document_grants" else {}
 
 
 @pytest.mark.django_db

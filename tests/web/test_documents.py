@@ -20,7 +20,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 
-TABS = ["files", "links", "tasks", "talk", "history", "access"]
+TABS = ["files", "links", "tasks", "talk", "history"]
 
 
 def _as(user: User) -> Client:
@@ -318,9 +318,11 @@ def test_author_opens_the_card_to_a_colleague_of_the_workspace() -> None:
     firm, other = cast.firm(), cast.firm("beta")
     card = cast.document(firm, by=firm.manager)
     address = reverse("web:document_grants", args=[card.pk])
-    colleague = {"principal_key": f"user:{firm.other_manager.pk}"}
+    colleague = {"principal_key": f"user:{firm.other_manager.pk}", "level": "2"}
 
-    assert _as(firm.manager).post(address, {"principal_key": f"user:{other.manager.pk}"}).status_code == 409
+    assert (
+        _as(firm.manager).post(address, {"principal_key": f"user:{other.manager.pk}", "level": "2"}).status_code == 409
+    )
     assert _as(firm.accountant).post(address, colleague).status_code == 409
     assert _as(firm.manager).post(address, colleague).status_code == 302
     assert card in Document.objects.visible_to(firm.other_manager)
@@ -329,9 +331,9 @@ def test_author_opens_the_card_to_a_colleague_of_the_workspace() -> None:
 def test_access_of_a_group_is_given_and_taken_back_with_a_trace() -> None:
     firm = cast.firm()
     card = cast.document(firm, by=firm.manager, is_confidential=True)
-    page = f"{reverse('web:document', args=[card.pk])}?tab=access"
+    page = reverse("web:document_access", args=[card.pk])
     _as(firm.manager).post(
-        reverse("web:document_grants", args=[card.pk]), {"principal_key": f"group:{firm.accounting.pk}"}
+        reverse("web:document_grants", args=[card.pk]), {"principal_key": f"group:{firm.accounting.pk}", "level": "2"}
     )
     grant = DocumentGrant.objects.get(document=card)
     withdrawal = reverse("web:document_grant_withdrawal", args=[card.pk, grant.pk])

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 SETTINGS = [
     "users", "user_new", "users_import", "groups", "departments", "organisations", "organisation_new",
-    "organisations_import", "kinds", "jobs", "tokens", "start", "letters",
+    "organisations_import", "kinds", "jobs", "tokens", "start", "letters", "rules", "rule_new", "rules_trial",
+    "rules_import", "rules_export", "roles",
 ]  # fmt: skip
 OWN = ["counterparties", "counterparty_new", "profile"]
 

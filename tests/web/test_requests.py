@@ -15,6 +15,7 @@ from endocs.people.models import User
 from endocs.requests.models import Answer, WorkRequest
 from tests import cast
 from tests.flows.test_main_story import browser, memo_of, prepared_row
+from tests.notifications.telling import tell_all
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -320,6 +321,59 @@ def test_question_and_answer_in_the_talk() -> None:
     work_request.refresh_from_db()
     assert work_request.question_asked_at is None
     assert "За ноябрь" in browser(firm.accountant).get(card(work_request)).content.decode()
+
+
+def test_question_answer_and_completion_are_told_to_the_other_side_and_to_nobody_of_his_own_act() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm, ["act"])
+    accountant, manager = browser(firm.accountant), browser(firm.manager)
+
+    accountant.post(deed("question", work_request), {"text": "За какой период?"})
+    tell_all()
+    asked = notices(manager)
+    manager.post(deed("remark", work_request), {"text": "За ноябрь"})
+    tell_all()
+    answered = notices(manager)
+    accountant.post(deed("completion", work_request), {"open_lines_reason": "акта не будет"})
+    tell_all()
+
+    assert "Соколова М. В. спрашивает: За какой период?" in asked
+    assert "запрос ждёт вашего ответа" in asked
+    assert "запрос ждёт вашего ответа" not in answered
+    assert "отвечает" not in answered
+    assert "Лебедев А. И. отвечает: За ноябрь" in notices(accountant)
+    assert "спрашивает" not in notices(accountant)
+    assert "Документы готовы" in notices(manager)
+    assert "Документы готовы" not in notices(accountant)
+    for person in (firm.other_manager, firm.administrator):
+        assert "запрос №" not in notices(browser(person))
+
+
+def notices(client: Client) -> str:
+    """What the page of notices says, without the page around it."""
+    page = client.get(reverse("web:notices"), {"only": "all"}).content.decode()
+    words = re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main>")])
+    return re.sub(r"\s+", " ", words.replace("\xa0", " "))
+
+
+def test_package_is_printed_without_scripts_and_the_card_tells_it() -> None:
+    firm = cast.firm()
+    work_request = cast.prepared(firm, ["act"])
+    manager = browser(firm.manager)
+    package = reverse("web:request_package", args=[work_request.pk])
+    form = re.search(rf'<form[^>]*action="{package}"[^>]*>', manager.get(card(work_request)).content.decode())
+
+    printed = manager.post(package)
+
+    assert form is not None
+    assert 'method="post"' in form[0]
+    assert 'target="_blank"' in form[0]
+    assert printed["Content-Type"] == "application/pdf"
+    assert b"".join(printed.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]  # it streams
+    page = manager.get(card(work_request)).content.decode()
+    assert "Пакет напечатан" in page
+    assert "Передал клиенту" in page
+    assert Document.objects.get(answers__work_request=work_request).paper_state == PaperState.PRINTED
 
 
 def test_interrupted_request_is_renewed_and_archived_by_an_administrator_only() -> None:

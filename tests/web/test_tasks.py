@@ -64,6 +64,15 @@ def test_tabs_tell_how_many_tasks_they_hold() -> None:
     assert [tab["count"] for tab in mine] == ["2", "", ""]
 
 
+def test_who_has_no_tasks_is_shown_the_requests_that_wait_for_him() -> None:
+    firm = cast.firm()
+    requests.ask(work_request=cast.submitted(firm, ["act"]), text="За какой период?", by=firm.accountant)
+    waiting = f"{reverse('web:requests')}?tab=all&amp;held=me"
+
+    assert waiting in browser(firm.manager).get(reverse("web:tasks")).content.decode()
+    assert waiting not in browser(firm.other_manager).get(reverse("web:tasks")).content.decode()
+
+
 def test_administrator_is_shown_the_tasks_nobody_can_do() -> None:
     firm = cast.firm()
     work_request = cast.submitted(firm)

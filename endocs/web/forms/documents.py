@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from endocs.counterparties.models import Counterparty
 from endocs.documents import access, requisites
-from endocs.documents.models import Document, DocumentKind
+from endocs.documents.models import Document, DocumentKind, Level
 from endocs.documents.queries import Filters
 from endocs.documents.requisites import Requisites
 from endocs.documents.states import ExchangeState, PaperState, PaymentState, ProcessState
@@ -20,6 +20,7 @@ from endocs.people import queries as people_queries
 from endocs.people.models import Department, Group, Organisation, User
 from endocs.web.forms.fields import DayField, FilesField, FilesInput, SumField
 from endocs.web.forms.own_fields import OwnFields
+from endocs.web.rule_words import level_choices
 
 NO_CHOICE = ("", "–")
 
@@ -273,14 +274,17 @@ def _by_key(things: Sequence[Any], key: Any) -> Any:
 
 
 class ShareForm(forms.Form):
-    """To whom a card is opened: a group or a colleague."""
+    """To whom a card is opened, a group or a colleague, and how far."""
 
     principal_key = forms.ChoiceField(label=gettext_lazy("Open to a colleague or a group"))
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("What they may do"), coerce=lambda value: Level(int(value)), initial=int(Level.ADD_FILES)
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, sharer: User, **options: Any) -> None:
+    def __init__(self, *args: Any, sharer: User, people: Sequence[User] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        groups = [group for group in people_queries.groups(sharer) if not group.closed_at]
-        people = people_queries.users(sharer)
+        groups = list(Group.objects.filter(workspace_id=sharer.workspace_id, closed_at=None).order_by("name"))
+        people = people_queries.users(sharer) if people is None else people
         self.principals: dict[str, User | Group] = {
             **{f"group:{one.pk}": one for one in groups},
             **{f"user:{one.pk}": one for one in people},
@@ -291,6 +295,9 @@ class ShareForm(forms.Form):
             *((f"group:{one.pk}", _("%(name)s, whole group") % {"name": one.name}) for one in groups),
             *((f"user:{one.pk}", one.full_name) for one in people),
         ]
+        levels = self.fields["level"]
+        assert isinstance(levels, forms.ChoiceField)  # noqa: S101  (declared above)
+        levels.choices = level_choices()
 
     @property
     def principal(self) -> User | Group:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from endocs.jobs.queue import defer
 from endocs.people.models import User
+from endocs.wall.place import enter, outside
 from endocs.web.entrance import EntranceAdapter
 from endocs.web.jobs import send_reset_letter
 
@@ -56,11 +57,27 @@ class ResetForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # the library
         self.fields["email"].label = _("E-mail")
         self.fields["email"].widget.attrs = {"autocomplete": "username", "autofocus": True}
 
+    def clean_email(self) -> str:
+        """The address; whose it is does not show."""
+        with outside():
+            return str(super().clean_email())
+
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Queue the letter, which makes its link itself: no secret lies in the queue, nobody waits for the mail."""
         for user in self.users:
             defer(send_reset_letter, workspace_id=user.workspace_id, key=f"reset:{user.pk}", user_id=user.pk)
         return str(self.cleaned_data["email"])
+
+
+class ResetKeyForm(allauth.UserTokenForm):  # type: ignore[misc]  # the library has no types
+    """The link of a letter: who holds it enters the workspace of its user."""
+
+    def clean(self) -> dict[str, Any]:
+        """The data, when the link is in force."""
+        with outside():
+            values: dict[str, Any] = super().clean()
+        enter(self.reset_user.workspace_id)
+        return values
 
 
 class PasswordForm(forms.Form):

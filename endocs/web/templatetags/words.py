@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from endocs.documents.models import Level
 from endocs.kernel.dates import format_date, format_moment
 from endocs.kernel.money import NO_BREAK_SPACE, format_money
+from endocs.web import rule_words
 from endocs.web.templatetags.library import register
 
 NOTHING = "–"
@@ -50,3 +52,9 @@ def filesize(size: int | None) -> str:
 def number(label: str) -> str:
     """«№ 412» with a no-break space."""
     return f"№{NO_BREAK_SPACE}{label}"
+
+
+@register.filter
+def level_words(level: int) -> str:
+    """How far access goes: «видит и добавляет файлы»."""
+    return rule_words.level_words(Level(level))

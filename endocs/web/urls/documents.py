@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import documents, files, package, registry
+from endocs.web.views import documents, files, package, registry, sharing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", registry.registry, name="registry"),
@@ -30,10 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/remarks/", documents.document_remark, name="document_remark"),
     path("documents/<int:pk>/archiving/", documents.document_archiving, name="document_archiving"),
     path("documents/<int:pk>/renewal/", documents.document_renewal, name="document_renewal"),
-    path("documents/<int:pk>/grants/", documents.document_grants, name="document_grants"),
+    path("documents/<int:pk>/access/", sharing.document_access, name="document_access"),
+    path("documents/<int:pk>/grants/", sharing.document_grants, name="document_grants"),
     path(
         "documents/<int:pk>/grants/<int:grant_pk>/withdrawal/",
-        documents.document_grant_withdrawal,
+        sharing.document_grant_withdrawal,
         name="document_grant_withdrawal",
     ),
 ]

@@ -3,11 +3,21 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from endocs.web.views import gallery, settings
+from endocs.web.views import access, gallery, importing, settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", RedirectView.as_view(pattern_name="web:users"), name="settings"),
     path("settings/gallery/", gallery.gallery, name="gallery"),
+    path("settings/access/", access.rules, name="rules"),
+    path("settings/access/opening/", access.opening, name="rules_opening"),
+    path("settings/access/closing/", access.closing, name="rules_closing"),
+    path("settings/access/table/", importing.rules, name="rules_import"),
+    path("settings/access/table.csv", access.rules_export, name="rules_export"),
+    path("settings/access/trial/", access.trial, name="rules_trial"),
+    path("settings/access/new/", access.rule_new, name="rule_new"),
+    path("settings/access/<int:pk>/", access.rule, name="rule"),
+    path("settings/access/<int:pk>/removal/", access.rule_removal, name="rule_removal"),
+    path("settings/roles/", access.roles, name="roles"),
     path("start/", settings.start, name="start"),
     path("start/end/", settings.start_end, name="start_end"),
     path("settings/kinds/", settings.kinds, name="kinds"),

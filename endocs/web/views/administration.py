@@ -29,8 +29,8 @@ def menu(current: str) -> list[dict[str, object]]:
     """The settings' own menu."""
     parts = {
         "users": _("Users"), "groups": _("Groups"), "departments": _("Departments"),
-        "all_deputies": _("Deputies"),
-        "organisations": _("Organisations"), "kinds": _("Kinds of documents"), "tokens": _("API tokens"),
+        "organisations": _("Organisations"), "rules": _("Access rights"), "roles": _("Roles"),
+        "all_deputies": _("Deputies"), "kinds": _("Kinds of documents"), "tokens": _("API tokens"),
         "jobs": _("Background jobs"), "letters": _("Letters"), "start": _("First steps"),
     }  # fmt: skip
     return [{"name": text, "url": reverse(f"web:{key}"), "on": key == current} for key, text in parts.items()]

@@ -1,4 +1,4 @@
-"""The card of a document: its page by tabs, creating, editing, links, talk, sharing, the archive."""
+"""The card of a document: its page by tabs, creating, editing, links, talk, the archive."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from endocs.documents import access, actions, file_actions, previews, queries, requisites, sharing, storing
+from endocs.documents import access, actions, file_actions, previews, queries, requisites, storing
 from endocs.documents.kinds import BuiltInKind
-from endocs.documents.models import Document, DocumentGrant, DocumentKind, File, Link, LinkType
+from endocs.documents.models import Document, DocumentKind, File, Link, LinkType
 from endocs.documents.own_fields import types_of
 from endocs.documents.states import PaperState, ProcessState
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest
 from endocs.web import card_states, history, own_fields
-from endocs.web.forms.documents import DocumentForm, ShareForm, copied
+from endocs.web.forms.documents import DocumentForm, copied
 from endocs.web.views.files import ROLES
 from endocs.web.visitor import user_of
 from endocs.workflow.models import Task, TaskQuerySet
@@ -37,6 +37,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         if work_request:
             return redirect("web:request", work_request.pk)
     tab = request.GET.get("tab", "files")
+    if tab == "access":
+        return redirect("web:document_access", pk)
     files, links, talk = queries.files_of(card), queries.links_of(card, user), queries.remark_count(card)
     context = {
         "section": "documents",
@@ -57,7 +59,7 @@ def _tabs(card: Document, tab: str, files: int, links: int, talk: int) -> list[d
     address = reverse("web:document", args=[card.pk])
     names = {
         "files": (_("Files"), files), "links": (_("Links"), links), "tasks": (_("Tasks"), 0),
-        "talk": (_("Conversation"), talk), "history": (_("History"), 0), "access": (_("Access"), 0),
+        "talk": (_("Conversation"), talk), "history": (_("History"), 0),
     }  # fmt: skip
     return [
         {
@@ -67,7 +69,7 @@ def _tabs(card: Document, tab: str, files: int, links: int, talk: int) -> list[d
             "count": count or "",
         }
         for key, (name, count) in names.items()
-    ]
+    ] + [{"name": _("Access"), "url": reverse("web:document_access", args=[card.pk])}]
 
 
 def _rights(user: User, card: Document, files: list[File]) -> dict[str, Any]:
@@ -151,25 +153,8 @@ def _history_tab(request: HttpRequest, user: User, card: Document) -> dict[str, 
     }
 
 
-def _access_tab(request: HttpRequest, user: User, card: Document) -> dict[str, Any]:
-    can_share = access.can_share(user, card)
-    grants = [
-        {"grant": grant, "reason": _reason(grant), "is_explicit": grant.reason == sharing.EXPLICIT}
-        for grant in queries.grants_of(card)
-    ]
-    return {"grants": grants, "share": ShareForm(sharer=user) if can_share else None}
-
-
-def _reason(grant: DocumentGrant) -> str:
-    if grant.reason != sharing.EXPLICIT:
-        return _("by a task") if grant.reason.startswith("task:") else _("by a request")
-    name = grant.granted_by.short_name if grant.granted_by else _("EnDocs")
-    return _("opened by %(name)s") % {"name": name}
-
-
 TABS: dict[str, Callable[[HttpRequest, User, Document], dict[str, Any]]] = {
     "files": _files_tab, "links": _links_tab, "tasks": _tasks_tab, "talk": _talk_tab, "history": _history_tab,
-    "access": _access_tab,
 }  # fmt: skip
 
 
@@ -331,30 +316,3 @@ def document_renewal(request: HttpRequest, pk: int) -> HttpResponse:
     actions.renew(document=queries.card(user, pk), by=user)
     messages.success(request, _("The card is “New” again."))
     return redirect("web:document", pk)
-
-
-@require_POST
-def document_grants(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open the card to a colleague or a group."""
-    user = user_of(request)
-    card = queries.card(user, pk)
-    form = ShareForm(request.POST, sharer=user)
-    if not form.is_valid():
-        raise Refusal(_("Choose a colleague or a group from the list."))
-    principal = form.principal
-    sharing.share(document=card, principal=principal, by=user)
-    messages.success(request, _("The card is open to: %(name)s.") % {"name": principal})
-    return redirect(f"{reverse('web:document', args=[pk])}?tab=access")
-
-
-@require_POST
-def document_grant_withdrawal(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
-    """Take back what was opened to a colleague or a group."""
-    user = user_of(request)
-    card = queries.card(user, pk)
-    found = next((grant for grant in queries.grants_of(card) if grant.pk == grant_pk), None)
-    if found is None:
-        raise DocumentGrant.DoesNotExist(grant_pk)
-    sharing.withdraw(grant=found, by=user)
-    messages.success(request, _("Access withdrawn: %(name)s.") % {"name": found.user or found.group})
-    return redirect(f"{reverse('web:document', args=[pk])}?tab=access")

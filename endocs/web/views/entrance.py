@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from endocs.kernel.refusals import Refusal
 from endocs.people import invitations
+from endocs.wall.place import enter
 from endocs.web.forms.entrance import LoginForm, NewPasswordForm, PasswordForm, ResetForm
 from endocs.web.visitor import user_of
 
@@ -52,6 +53,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = PasswordForm(request.POST or None, user=invited)
     if request.method == "POST" and form.is_valid():
         user = invitations.accept(token=token, password=form.cleaned_data["password1"])
+        enter(user.workspace_id)
         log_in(request, user, BACKEND)
         return redirect("web:home")
     status = 422 if form.is_bound else 200

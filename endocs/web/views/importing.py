@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from endocs.counterparties import importing as counterparties_importing
+from endocs.documents import rule_tables
 from endocs.kernel.refusals import Refusal
 from endocs.kernel.reports import Fate, Report
 from endocs.people import importing as people_importing
@@ -41,6 +42,7 @@ COUNTERPARTIES = Loading(
     _("Load a list of counterparties"), "web:counterparties", counterparties_importing.COLUMNS,
     counterparties_importing.import_counterparties, "counterparties", "web:counterparty",
 )  # fmt: skip
+RULES = Loading(_("Load access rules"), "web:rules", rule_tables.COLUMNS, rule_tables.import_rules)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,6 +55,12 @@ def users(request: HttpRequest) -> HttpResponse:
 def organisations(request: HttpRequest) -> HttpResponse:
     """Own organisations from a table."""
     return _page(request, administrator_of(request), ORGANISATIONS)
+
+
+@require_http_methods(["GET", "POST"])
+def rules(request: HttpRequest) -> HttpResponse:
+    """Rules of access from a table."""
+    return _page(request, administrator_of(request), RULES)
 
 
 @require_http_methods(["GET", "POST"])

@@ -74,6 +74,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "is_chosen": bool(asked_for),
         "is_empty": not rows,
     }
+    if not rows and tab == "mine":
+        context["held"] = shown(queries.counts(user, scope="all")["me"])
+        context["held_url"] = f"{reverse('web:requests')}?tab=all&held=me"
     if chosen and chosen.work_request:
         context |= _panel(chosen, chosen.work_request, user, now, may_decide=tab == "mine")
     return render(request, "tasks/page.html", context)

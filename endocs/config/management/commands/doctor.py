@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from endocs.config.language import gettext as _
 from endocs.jobs import queries as jobs
 from endocs.journal import sealing
+from endocs.wall import raising, tables
 
 LEAST_FREE = 1024**3
 
@@ -40,7 +41,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, audit: bool, **options: object) -> None:
         """Print the findings."""
         checks: list[tuple[str, Callable[[], str]]] = [
-            ("database", check_database), ("storage", check_storage), ("queue", check_queue), ("mail", check_mail),
+            ("database", check_database), ("wall", check_wall), ("storage", check_storage), ("queue", check_queue),
+            ("mail", check_mail),
         ]  # fmt: skip
         if audit:
             checks.append(("trail", check_trail))
@@ -64,6 +66,17 @@ def check_database() -> str:
         cursor.execute("select current_setting('server_version'), pg_database_size(current_database()) / 1048576")
         version, size = cursor.fetchone()
     return _("PostgreSQL %(version)s, %(size)s MiB, tables up to date") % {"version": version, "size": size}
+
+
+def check_wall() -> str:
+    """Every table shows a workspace its own rows only."""
+    if faults := raising.faults():
+        raise Problem(_("%(holes)s: run `bin/endocs migrate`") % {"holes": "; ".join(faults)})
+    walled = [table for table in raising.standing() if table.condition]
+    if not settings.ENDOCS_WALL:
+        raise Problem(_("ENDOCS_WALL=off: nobody stands behind it"))
+    told = {"walled": len(walled), "exempt": len(tables.EXEMPT), "closed": len(tables.CLOSED)}
+    return _("stands on tables: %(walled)s; open to all workspaces: %(exempt)s, to none: %(closed)s") % told
 
 
 def check_storage() -> str:

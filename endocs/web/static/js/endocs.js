@@ -1,6 +1,7 @@
 // The behaviours of the pages; each file watches for its own data- attribute.
 import "./keys.js";
 import "./rows.js";
+import "./peek.js";
 import "./preview.js";
 import "./dialog.js";
 import "./once.js";
