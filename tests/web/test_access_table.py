@@ -182,8 +182,8 @@ def scene(name: str) -> Scene:
         "lines-0-count": 1, "rows-TOTAL_FORMS": 1, "rows-INITIAL_FORMS": 0, "rows-0-line": line.pk,
         "rows-0-kind": firm.kind("act").pk, "last_name": "Имя", "first_name": "Имя", "email": "new@vektra.example",
         "absent": firm.accountant.pk, "deputy": firm.other_manager.pk, "starts_on": "24.11.2026",
-        "ends_on": "31.12.2026", "moves_tasks": "yes", "kinds": firm.kind("act").pk, "task_types": "execution",
-        "organisations": firm.organisation.pk, "of": f"user:{firm.manager.pk}", "for": firm.manager.pk,
+        "ends_on": "31.12.2026", "moves_tasks": "yes", "task_types": "execution",
+        "of": f"user:{firm.manager.pk}", "for": firm.manager.pk,
         "clients_to": firm.other_manager.pk, "tasks_to": firm.other_manager.pk, "cards_to": firm.other_manager.pk,
         "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
     }  # fmt: skip
