@@ -93,6 +93,18 @@ def change(*, counterparty: Counterparty, profile: Profile, by: User) -> Counter
 
 
 @transaction.atomic
+def give_to_manager(*, counterparty: Counterparty, manager: User, by: User) -> None:
+    """Another manager leads the counterparty; the same one again is harmless."""
+    if by.workspace_id != counterparty.workspace_id or manager.workspace_id != counterparty.workspace_id:
+        raise Counterparty.DoesNotExist(counterparty.pk)
+    client = Counterparty.objects.select_for_update(of=("self",)).select_related("manager").get(pk=counterparty.pk)
+    if client.manager_id != manager.pk:
+        changes = {"manager": [str(client.manager or ""), str(manager)]}
+        Counterparty.objects.filter(pk=client.pk).update(manager=manager)
+        _record(Kind.COUNTERPARTY_CHANGED, client, by, {"changes": changes})
+
+
+@transaction.atomic
 def deactivate(*, counterparty: Counterparty, by: User) -> None:
     """The counterparty is not offered any more; its cards stay. Twice is harmless."""
     _check_may_close(counterparty, by)

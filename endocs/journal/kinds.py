@@ -23,6 +23,8 @@ class Kind(StrEnum):
 
     DEPUTY_APPOINTED = "deputy.appointed"
     SUBSTITUTION_ENDED = "substitution.ended"
+    WORK_HANDED_OVER = "work.handed_over"
+    WORK_RETURNED = "work.returned"
     RULE_ADDED = "rule.added"
     RULE_CHANGED = "rule.changed"
     RULE_REMOVED = "rule.removed"

@@ -27,7 +27,7 @@ def tell(*, event: Event) -> None:
     """Give everybody whom the event concerns a notice, by the channels he chose; twice is harmless."""
     rule = RULES[event.kind]
     people = [user for user in rule.recipients(event) if _may_be_told(user, event)]
-    data = {"actor": event.actor_id, **rule.facts(event)}
+    data = {"actor": event.actor_id, "on_behalf_of": event.on_behalf_of_id, **rule.facts(event)}
     channels = queries.channels_of(people, event.kind)
     # In the order of keys: two events that concern the same people never wait for each other crosswise.
     for user in sorted(set(people), key=lambda person: person.pk):

@@ -19,7 +19,17 @@ def of_event(event: Event) -> Mapping[str, Any]:
 def of_task(event: Event) -> Mapping[str, Any]:
     """Until when, and the words of who assigned the task."""
     task = Task.objects.filter(pk=event.subject_id).first()
-    return {"due_at": task.due_at.isoformat(), "text": task.text[:300]} if task else {}
+    if task is None:
+        return {}
+    performer = task.performer
+    told = {"performer": performer.short_name, "performer_id": performer.pk} if performer else {}
+    return {"due_at": task.due_at.isoformat(), "text": task.text[:300], **told}
+
+
+def of_substitution(event: Event) -> Mapping[str, Any]:
+    """Who, for whom and when."""
+    names = ("absent", "deputy", "absent_id", "deputy_id", "from", "to", "comment")
+    return {name: event.data[name] for name in names if event.data.get(name)}
 
 
 def of_closing(event: Event) -> Mapping[str, Any]:

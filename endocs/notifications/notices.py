@@ -91,6 +91,23 @@ RULES: Mapping[str, Rule] = {
     Kind.DOCUMENT_ORIGINAL_RETURNED: Rule(
         _("A signed original returned"), recipients.owners_of_original, sentences.original_returned, "circle-check", "g"
     ),
+    Kind.DEPUTY_APPOINTED: Rule(
+        _("A deputy was appointed"),
+        recipients.two_of_substitution,
+        sentences.deputy_appointed,
+        "users",
+        "a",
+        facts.of_substitution,
+    ),
+    Kind.SUBSTITUTION_ENDED: Rule(
+        _("A substitution ended"),
+        recipients.two_of_substitution,
+        sentences.substitution_ended,
+        "users",
+        "",
+        facts.of_substitution,
+        channels=BELL,
+    ),
     Kind.USER_INVITED: Rule(
         _("Invitation"), recipients.invited, sentences.invited, "user-plus", "", channels=LETTER, is_settable=False
     ),

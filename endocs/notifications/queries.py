@@ -64,7 +64,8 @@ def surroundings(user: User, notices: Iterable[Notice]) -> Surroundings:
     lines = WantedLine.objects.select_related("kind").order_by("position")
     requests = WorkRequest.objects.filter(memo_id__in=seen).prefetch_related(Prefetch("lines", lines))
     people = User.objects.filter(
-        workspace_id=user.workspace_id, pk__in={notice.data.get("actor") for notice in notices}
+        workspace_id=user.workspace_id,
+        pk__in={notice.data.get(name) for notice in notices for name in ("actor", "on_behalf_of")},
     )
     return Surroundings(
         seen, {request.memo_id: request for request in requests}, {person.pk: person for person in people}
@@ -78,7 +79,8 @@ def told(reader: User, notice: Notice, around: Surroundings) -> Told | None:
         return None
     work_request = around.requests.get(document.pk) if document else None
     actor = around.people.get(notice.data.get("actor") or 0)
-    return Told(reader, notice.data, notice.at, actor, document, work_request)
+    absent = around.people.get(notice.data.get("on_behalf_of") or 0)
+    return Told(reader, notice.data, notice.at, actor, document, work_request, absent)
 
 
 def channels_of(users: Iterable[User], kind: str) -> dict[int, Channels]:

@@ -64,6 +64,11 @@ def invited(event: Event) -> Iterable[User]:
     return User.objects.filter(pk=event.subject_id)
 
 
+def two_of_substitution(event: Event) -> Iterable[User]:
+    """The absent person and his deputy."""
+    return User.objects.filter(pk__in=[event.data.get("absent_id"), event.data.get("deputy_id")])
+
+
 def _performers(task: Task | None) -> Iterable[User]:
     if task is None:
         return []

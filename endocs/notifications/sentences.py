@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from endocs.documents.models import Document
 from endocs.documents.states import ExchangeState
-from endocs.kernel.dates import format_moment
+from endocs.kernel.dates import format_date, format_moment
 from endocs.kernel.names import NO_BREAK_SPACE
 from endocs.people.models import User
 from endocs.requests.models import Answer, Delivery, WantedLine, WorkRequest
@@ -28,11 +28,18 @@ class Told:
     actor: User | None
     document: Document | None
     work_request: WorkRequest | None
+    absent: User | None = None
 
     @property
     def who(self) -> str:
-        """Who acted, as in lists."""
-        return self.actor.short_name if self.actor else "EnDocs"
+        """Who acted, and for whom he stood in."""
+        if self.actor is None:
+            return "EnDocs"
+        if self.absent is None:
+            return self.actor.short_name
+        return _("%(deputy)s for %(absent)s") % {
+            "deputy": self.actor.short_name, "absent": self.absent.name_after_for,
+        }  # fmt: skip
 
     @property
     def client(self) -> str:
@@ -74,19 +81,59 @@ def task_assigned(told: Told) -> Words:
 
 def task_reassigned(told: Told) -> Words:
     """To the new performer of a task."""
-    return _task(told, _("%(who)s passed a task to you") % {"who": told.who})
+    if told.actor is not None:
+        return _task(told, _("%(who)s passed a task to you") % {"who": told.who})
+    if told.absent is not None:
+        return _task(told, _("You now have a task for %(absent)s") % {"absent": told.absent.name_after_for})
+    return _task(told, _("Your task is with you again"))
+
+
+def deputy_appointed(told: Told) -> Words:
+    """To both: who stands in for whom, and when."""
+    data = told.data
+    period = {"from": _day(data.get("from")), "to": _day(data.get("to"))}
+    if told.reader.pk == data.get("deputy_id"):
+        headline = _("You stand in: %(absent)s, %(from)s – %(to)s") % {"absent": data.get("absent", ""), **period}
+    else:
+        headline = _("Your deputy: %(deputy)s, %(from)s – %(to)s") % {"deputy": data.get("deputy", ""), **period}
+    return Words(
+        headline=headline,
+        title=headline,
+        lead=_("Appointed by: %(who)s.") % {"who": told.who},
+        quote=data.get("comment", ""),
+        button=_("Open the deputies"),
+    )
+
+
+def substitution_ended(told: Told) -> Words:
+    """To both: from now on everybody does his own work."""
+    data = told.data
+    if told.reader.pk == data.get("deputy_id"):
+        headline = _("You do not stand in any more: %(absent)s") % {"absent": data.get("absent", "")}
+    else:
+        headline = _("Nobody stands in for you any more: %(deputy)s") % {"deputy": data.get("deputy", "")}
+    return Words(
+        headline=headline,
+        title=headline,
+        lead=_("Tasks that nobody took have come back."),
+        button=_("Open the deputies"),
+    )
 
 
 def _task(told: Told, headline: str) -> Words:
     due = _moment(told.data.get("due_at"))
+    absent = told.data.get("performer", "") if told.data.get("performer_id") not in (None, told.reader.pk) else ""
+    instead = _("you stand in: %(absent)s") % {"absent": absent} if absent else ""
     until = _("until %(moment)s") % {"moment": due} if due else ""
     lead = _("Term: %(moment)s.") % {"moment": due} if due else ""
     title = _("Documents are needed for %(client)s") % {"client": told.client} if told.client else headline
     return Words(
         headline=headline,
-        detail=_joined(_wanted_names(told), until),
+        detail=_joined(_wanted_names(told), until, instead),
         title=title,
-        lead=_joined_sentences(f"{headline}.", lead),
+        lead=_joined_sentences(
+            f"{headline}.", lead, _("You stand in: %(absent)s.") % {"absent": absent} if absent else ""
+        ),
         quote=told.data.get("text", ""),
         next_step=_("accept the request, attach the documents and finish the task."),
         button=_("Open the task"),
@@ -293,6 +340,10 @@ def _package_row(answer: Answer) -> Row:
 
 def _has_paper(told: Told) -> bool:
     return any(line.delivery == Delivery.PAPER for line in _wanted(told))
+
+
+def _day(iso: str | None) -> str:
+    return format_date(date.fromisoformat(iso)) if iso else ""
 
 
 def _moment(iso: str | None) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.people.models import Department, Group, Organisation, User
+from endocs.people.models import Department, Group, Organisation, Substitution, User
 
 
 def users(user: User, *, only_active: bool = True) -> list[User]:
@@ -50,3 +50,19 @@ def role_events(workspace_id: int, users: Iterable[int]) -> dict[int, Event]:
     events = Event.objects.filter(workspace_id=workspace_id, subject_type="user", subject_id__in=users, kind__in=kinds)
     gave = (event for event in events.order_by("id") if "role" in event.data.get("changes", event.data))
     return {event.subject_id: event for event in gave}
+
+
+def substitutions_around(user: User) -> list[Substitution]:
+    """Those by which somebody stands in for the user, or he for others; what goes on first, 50 at most."""
+    return [*_substitutions(user).filter(Q(absent=user) | Q(deputy=user))[:50]]
+
+
+def substitutions(user: User) -> list[Substitution]:
+    """The workspace's substitutions, what goes on first, 100 at most."""
+    return [*_substitutions(user)[:100]]
+
+
+def _substitutions(user: User) -> "QuerySet[Substitution]":
+    found = Substitution.objects.filter(workspace_id=user.workspace_id)
+    found = found.select_related("workspace", "absent", "deputy", "appointed_by")
+    return found.order_by(F("ended_at").desc(nulls_first=True), "-ends_on", "-pk")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from endocs.people.models import Substitution, User, Workspace
 
@@ -39,11 +40,8 @@ def stand_ins(user: User) -> list[StandIn]:
     Read once for each loaded user.
     """
     known: list[StandIn] | None = user.__dict__.get("_stand_ins")
-    if known is None and getattr(user, "somebody_is_away", True) is False:
-        return []
     if known is None:
-        today = in_force(user.workspace_id, today_of(user.workspace))
-        known = stand_ins_among(user, today) if user.is_active else []
+        known = stand_ins_among(user, _today(user)) if user.is_active else []
         user.__dict__["_stand_ins"] = known
     return known
 
@@ -73,6 +71,32 @@ def deputies_of(user: User) -> list[User]:
                 found[one.deputy_id] = one.deputy
                 waiting.append(one.deputy_id)
     return list(found.values())
+
+
+def _today(user: User) -> list[Substitution]:
+    """All that are in force today in the user's workspace; read once for each loaded user."""
+    known: list[Substitution] | None = user.__dict__.get("_substitutions_today")
+    if known is None and getattr(user, "somebody_is_away", True) is False:
+        return []
+    if known is None:
+        known = list(in_force(user.workspace_id, today_of(user.workspace)))
+        user.__dict__["_substitutions_today"] = known
+    return known
+
+
+def away_words(user: User) -> dict[int, str]:
+    """Of everybody who is away today in the user's workspace: until when, and who stands in, by the person's key."""
+    found: dict[int, list[Substitution]] = {}
+    for one in _today(user):
+        found.setdefault(one.absent_id, []).append(one)
+    return {
+        pk: _("away until %(day)s, deputy: %(names)s")
+        % {
+            "day": f"{max(one.ends_on for one in several):%d.%m}",
+            "names": ", ".join(dict.fromkeys(one.deputy.short_name for one in several)),
+        }
+        for pk, several in found.items()
+    }
 
 
 def in_force(workspace_id: int, today: date) -> Iterable[Substitution]:

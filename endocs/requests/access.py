@@ -3,6 +3,7 @@
 from endocs.documents.states import LAUNCHABLE, ProcessState
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest
+from endocs.workflow import access as workflow_access
 from endocs.workflow.models import Task
 
 
@@ -21,6 +22,12 @@ def can_prepare(user: User, work_request: WorkRequest) -> bool:
     if work_request.memo.process_state != ProcessState.IN_PROCESS:
         return False
     return user.sees_open_documents or Task.objects.on(user).open().filter(document_id=work_request.memo_id).exists()
+
+
+def acts_for(user: User, work_request: WorkRequest) -> User | None:
+    """For whom the user stands in when he works on the request; None when it is his own work."""
+    task = Task.objects.open().filter(document_id=work_request.memo_id).first()
+    return workflow_access.absent_behind(user, task) if task and workflow_access.can_decide(user, task) else None
 
 
 def can_hand_over(user: User, work_request: WorkRequest) -> bool:

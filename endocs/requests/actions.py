@@ -149,7 +149,8 @@ def ask(*, work_request: WorkRequest, text: str, by: User) -> None:
     documents.remark(document=work_request.memo, text=text, by=by)
     _update(work_request, question_asked_at=timezone.now())
     _hand_to(work_request, Holder.INITIATOR, work_request.initiator)
-    _record(Kind.REQUEST_QUESTION_ASKED, work_request, by, {"text": text.strip()[:300]})
+    absent = access.acts_for(by, work_request)
+    _record(Kind.REQUEST_QUESTION_ASKED, work_request, by, {"text": text.strip()[:300]}, on_behalf_of=absent)
 
 
 @transaction.atomic
@@ -183,7 +184,9 @@ def accept(*, work_request: WorkRequest, document: Document, line: WantedLine | 
     )
     if is_new:
         documents.link(source=document, target=work_request.memo, type=LinkType.ANSWERS, by=by)
-        _record(Kind.REQUEST_DOCUMENT_ACCEPTED, work_request, by, {"document": document.pk, "title": document.title})
+        told = {"document": document.pk, "title": document.title}
+        absent = access.acts_for(by, work_request)
+        _record(Kind.REQUEST_DOCUMENT_ACCEPTED, work_request, by, told, on_behalf_of=absent)
     return answer
 
 

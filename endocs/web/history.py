@@ -41,15 +41,14 @@ class Entry:
 
 def entries(events: Sequence[Event]) -> list[Entry]:
     """Each event as a sentence with who did it, and what changed from what to what."""
-    names = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    names = User.objects.in_bulk({pk for event in events for pk in (event.actor_id, event.on_behalf_of_id) if pk})
     return [_entry(event, names) for event in events]
 
 
 def _entry(event: Event, names: Mapping[int, User]) -> Entry:
-    actor = names.get(event.actor_id or 0)
     kind = Kind(event.kind)
     return Entry(
-        text=f"{actor.short_name if actor else _('EnDocs')}: {_sentence(kind, event.data)}",
+        text=f"{_who(event, names)}: {_sentence(kind, event.data)}",
         at=event.at,
         icon=ICONS.get(kind, "circle"),
         tone="good" if kind in GOOD else "",
@@ -58,6 +57,14 @@ def _entry(event: Event, names: Mapping[int, User]) -> Entry:
         if kind == Kind.DOCUMENT_CHANGED
         else (),
     )
+
+
+def _who(event: Event, names: Mapping[int, User]) -> str:
+    """Who did it, and for whom when he stood in for somebody."""
+    actor, absent = names.get(event.actor_id or 0), names.get(event.on_behalf_of_id or 0)
+    if actor is None or absent is None:
+        return actor.short_name if actor else _("EnDocs")
+    return _("%(deputy)s for %(absent)s") % {"deputy": actor.short_name, "absent": absent.name_after_for}
 
 
 def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
@@ -98,6 +105,8 @@ def _note(kind: Kind, data: Mapping[str, Any]) -> str:
         return ", ".join(filter(None, [_day(data.get("on")), str(data.get("to") or "")]))
     if kind == Kind.DOCUMENT_PROCESS_CHANGED:
         return f"{_process(data.get('before'))} → {_process(data.get('after'))}"
+    if kind == Kind.TASK_REASSIGNED and data.get("to"):
+        return f"{data.get('from', '')} → {data['to']}"
     if kind == Kind.DOCUMENT_PRINTED and data.get("copies"):
         return _("copies: %(copies)s") % data
     if kind == Kind.REMARK_MADE:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from endocs.documents.models import Document
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.kernel.names import short_name
 from endocs.people.models import User
 
 LENGTH = 60
@@ -68,10 +67,15 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
 
 def story_of(memo: Document) -> list[Entry]:
     """What happened to the memo's request, newest first."""
-    person = User.objects.filter(pk=OuterRef("actor_id"), workspace_id=memo.workspace_id)
-    name = Subquery(person.values(name=JSONObject(last="last_name", first="first_name", middle="middle_name")))
-    events = Event.objects.filter(document_id=memo.pk, kind__in=list(SENTENCES)).annotate(actor=name)
+    events = Event.objects.filter(document_id=memo.pk, kind__in=list(SENTENCES))
+    events = events.annotate(actor=_named("actor_id", memo), absent=_named("on_behalf_of_id", memo))
     return [_entry(event) for event in events.order_by("-id")[:LENGTH]]
+
+
+def _named(column: str, memo: Document) -> Subquery:
+    person = User.objects.filter(pk=OuterRef(column), workspace_id=memo.workspace_id)
+    name = JSONObject(last_name="last_name", first_name="first_name", middle_name="middle_name")
+    return Subquery(person.values(name=name))
 
 
 def now_of(held_since: datetime, sentence: str) -> list[Entry]:
@@ -81,7 +85,10 @@ def now_of(held_since: datetime, sentence: str) -> list[Entry]:
 
 def _entry(event: Any) -> Entry:
     icon, tone, sentence = SENTENCES[event.kind]
-    who = short_name(**event.actor) if event.actor else ""
+    actor, absent = (User(**name) if name else None for name in (event.actor, event.absent))
+    who = actor.short_name if actor else ""
+    if actor and absent:
+        who = _("%(deputy)s for %(absent)s") % {"deputy": who, "absent": absent.name_after_for}
     return Entry(at=event.at, text=sentence(event.data), icon=icon, tone=tone, note=who)
 
 

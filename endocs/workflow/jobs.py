@@ -1,7 +1,8 @@
 """Work of the clock around tasks."""
 
 from endocs.jobs.queue import job
-from endocs.workflow import substituting
+from endocs.workflow import handing_cards, substituting
+from endocs.workflow.models import Succession
 
 
 @job("workflow.substitutions", cron="*/5 * * * *")
@@ -10,3 +11,10 @@ def run_substitutions(timestamp: int) -> None:
     for workspace in substituting.workspaces_with_due():
         substituting.begin_due(workspace=workspace)
         substituting.settle_due(workspace=workspace)
+
+
+@job("workflow.succession")
+def run_succession(succession_id: int) -> None:
+    """Cards go over, or back, a few hundred at a time; what is over already is not touched."""
+    while handing_cards.go_on(handed=Succession.objects.get(pk=succession_id)):
+        pass

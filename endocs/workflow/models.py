@@ -1,13 +1,13 @@
 """Processes over cards, and the tasks of their performers."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from endocs.documents.models import Document
-from endocs.people.models import Group, User, Workspace
+from endocs.people.models import Department, Group, User, Workspace
 from endocs.people.substitution import StandIn, stand_ins
 
 
@@ -88,14 +88,48 @@ class TaskQuerySet(models.QuerySet["Task"]):
             waiting |= _passes(stand_in) & ~Q(document__author_id=user.pk)
         return self.filter(waiting, workspace_id=user.workspace_id)
 
+    def whose(self, user: User, absent: int) -> "TaskQuerySet":
+        """Of the tasks on a user his own for 0, else those he has by standing in for that person."""
+        own = _waits_for(user) & (Q(on_behalf_of=None) | Q(on_behalf_of=user))
+        if not absent:
+            return self.filter(own)
+        passed = Q(performer=user, on_behalf_of_id=absent)
+        for stand_in in stand_ins(user):
+            if stand_in.absent.pk == absent:
+                passed |= _passes(stand_in)
+        return self.filter(passed).exclude(own)
+
+    def with_whose_key(self, user: User) -> "TaskQuerySet":
+        """Tasks on a user with the key of the absent person whose task each is, as `whose_key`."""
+        own = Q(performer=None, group_id__in=_groups_of(user))
+        cases = [
+            When(Q(performer=user) | Q(on_behalf_of__isnull=False), then=F("on_behalf_of_id")),
+            When(own, then=Value(None, models.BigIntegerField())),
+            *(When(_passes(one), then=Value(one.absent.pk)) for one in stand_ins(user)),
+        ]
+        return self.annotate(whose_key=Case(*cases, output_field=models.BigIntegerField()))
+
     def passing(self, stand_in: StandIn) -> "TaskQuerySet":
         """Tasks of an absent person, as far as his substitution goes."""
         return self.filter(_passes(stand_in), workspace_id=stand_in.absent.workspace_id)
 
+    def stranded(self, workspace: Workspace) -> "TaskQuerySet":
+        """Open tasks with nobody who works here: the administrators give them to others."""
+        active = Group.members.through.objects.filter(user__is_active=True).values("group_id")
+        nobodys = Q(performer=None) & ~Q(group_id__in=active)
+        moved = Q(taken_at=None, on_behalf_of__is_active=True)
+        left = Q(performer__is_active=False) & ~moved
+        return self.filter(left | nobodys, workspace=workspace, ended_at=None)
+
 
 def _waits_for(user: User) -> Q:
-    groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
-    return Q(performer_id=user.pk) | Q(performer=None, group_id__in=groups)
+    """What is with the person himself; a task moved to his deputy stays his until it is taken."""
+    own = Q(performer_id=user.pk) & (Q(on_behalf_of=None) | Q(taken_at__isnull=False))
+    return own | Q(on_behalf_of_id=user.pk, taken_at=None) | Q(performer=None, group_id__in=_groups_of(user))
+
+
+def _groups_of(user: User) -> "models.QuerySet[Any, Any]":
+    return Group.members.through.objects.filter(user_id=user.pk).values("group_id")
 
 
 def _passes(stand_in: StandIn) -> Q:
@@ -109,6 +143,48 @@ def _passes(stand_in: StandIn) -> Q:
     if stand_in.amount_limit is not None:
         found &= Q(document__amount=None) | Q(document__amount__lte=stand_in.amount_limit)
     return found
+
+
+class Succession(models.Model):
+    """One handing over of a person's or a department's work to others, with what is needed to undo it.
+
+    `moved` says of clients, tasks and cards what was moved and from whom: pairs of keys.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    clients_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    tasks_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    cards_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    is_dismissal = models.BooleanField(default=False)
+    moved = models.JSONField(default=dict)
+    cards_total = models.PositiveIntegerField(default=0)
+    handed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """It is somebody's work or a department's."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(department__isnull=True), name="succession_is_of_one"
+            )
+        ]
+
+    @property
+    def source(self) -> User | Department:
+        """Whose work it was."""
+        source = self.person or self.department
+        assert source is not None  # noqa: S101  (the database holds it)
+        return source
+
+    def count(self, what: str) -> int:
+        """How many clients, tasks or cards went over."""
+        return len(self.moved.get(what, ()))
 
 
 class Task(models.Model):

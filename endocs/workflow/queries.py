@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 
 from endocs.documents.models import Document
 from endocs.kernel.counting import bounded
 from endocs.people.models import Group, User
-from endocs.workflow.models import Process, Task, TaskQuerySet
+from endocs.people.substitution import stand_ins
+from endocs.workflow.models import Process, Succession, Task, TaskQuerySet
 
 
 def open_task_count(user: User, bound: int) -> int:
     """Number of open tasks the user may decide, those of absent people too, counted up to a bound."""
-    return Task.objects.on(user).open()[:bound].count()
+    known: int | None = user.__dict__.get("_open_tasks")
+    return Task.objects.on(user).open()[:bound].count() if known is None else known
 
 
 def open_tasks_of(user: User) -> list[Task]:
@@ -33,10 +35,8 @@ def open_tasks_of_group(group: Group) -> list[Task]:
 
 
 def stranded_tasks(user: User, *, size: int) -> list[Task]:
-    """Open tasks nobody can decide: the performer left, or nobody who works here is in the group."""
-    works = Group.members.through.objects.filter(group_id=OuterRef("group_id"), user__is_active=True)
-    stranded = Q(performer__is_active=False) | Q(performer=None) & ~Exists(works)
-    return list(_listed(user).open().filter(stranded).order_by("due_at", "id")[:size])
+    """Open tasks nobody can decide, of those the administrator sees: the most urgent first."""
+    return list(_listed(user).stranded(user.workspace).order_by("due_at", "id")[:size])
 
 
 def running_process(document: Document) -> Process | None:
@@ -52,17 +52,31 @@ def open_task(document: Document) -> Task | None:
 def open_task_for(document: Document, user: User) -> tuple[Task | None, bool]:
     """The open task of a card the user has been let see, and whether this user may decide it."""
     on_user = Exists(TaskQuerySet(Task).on(user).filter(pk=OuterRef("pk")))
-    tasks = TaskQuerySet(Task).filter(document=document).open().annotate(is_on_user=on_user)
-    task = tasks.select_related("assigned_by", "performer", "group").first()
+    tasks = TaskQuerySet(Task).filter(document=document).open().with_whose_key(user).annotate(is_on_user=on_user)
+    task = tasks.select_related("assigned_by", "performer", "group", "on_behalf_of").first()
     if task is None:
         return None, False
     task.document = document
     return task, bool(getattr(task, "is_on_user", False))
 
 
-def tasks_on(user: User, *, size: int) -> list[Task]:
-    """Open tasks the user may decide, the most urgent first."""
-    return list(_listed(user).on(user).open().order_by("due_at", "id")[:size])
+def tasks_on(user: User, *, size: int, absent: int | None = None) -> list[Task]:
+    """Open tasks the user may decide, the most urgent first; only his own for 0, else only those of one absent."""
+    tasks = _listed(user).on(user).open()
+    if absent is not None:
+        tasks = tasks.whose(user, absent)
+    return list(tasks.with_whose_key(user).order_by("due_at", "id")[:size])
+
+
+def absent_behind(user: User, tasks: Iterable[Task]) -> dict[int, User]:
+    """For whom the user would decide each task of `tasks_on`, by the task's key; his own are not there."""
+    people = {one.absent.pk: one.absent for one in stand_ins(user)}
+    found: dict[int, User] = {}
+    for task in tasks:
+        absent = people.get(getattr(task, "whose_key", None) or 0) or task.on_behalf_of
+        if absent is not None and absent != user:
+            found[task.pk] = absent
+    return found
 
 
 def tasks_set_by(user: User, *, size: int) -> list[Task]:
@@ -82,7 +96,9 @@ def counts(user: User) -> dict[str, int]:
     numbers = User.objects.filter(pk=user.pk).values_list(
         bounded(tasks.on(user)), bounded(tasks.filter(assigned_by=user))
     )
-    return dict(zip(("mine", "given"), numbers[0], strict=True))
+    found = dict(zip(("mine", "given"), numbers[0], strict=True))
+    user.__dict__["_open_tasks"] = found["mine"]  # the menu asks the same
+    return found
 
 
 def terms(documents: Iterable[int]) -> dict[int, datetime]:
@@ -93,4 +109,23 @@ def terms(documents: Iterable[int]) -> dict[int, datetime]:
 
 def _listed(user: User) -> TaskQuerySet:
     tasks = TaskQuerySet(Task).visible_to(user)
-    return tasks.select_related("document__kind", "document__counterparty", "assigned_by", "performer", "group")
+    return tasks.select_related(
+        "document__kind", "document__counterparty", "assigned_by", "performer", "group", "on_behalf_of"
+    )
+
+
+def successions(user: User) -> list[Succession]:
+    """What was handed over in the workspace lately."""
+    return list(_successions(user).order_by("-pk")[:20])
+
+
+def succession(user: User, pk: int) -> Succession:
+    """One handing over of the user's workspace."""
+    return _successions(user).get(pk=pk)
+
+
+def _successions(user: User) -> "QuerySet[Succession]":
+    found = Succession.objects.filter(workspace_id=user.workspace_id)
+    return found.select_related(
+        "person", "department", "clients_to", "tasks_to", "cards_to", "handed_by", "undone_by", "workspace"
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from endocs.journal.kinds import Kind
 from endocs.kernel.dates import format_date
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Organisation, Substitution, User, Workspace
-from endocs.people.substitution import stand_ins, today_of
+from endocs.people.substitution import StandIn, in_force, stand_ins, today_of
 from endocs.workflow.models import Task, TaskType
 
 
@@ -67,10 +67,7 @@ def end_substitution(*, substitution: Substitution, by: User | None) -> None:
     """End it before its time; tasks that nobody took come back. Twice is harmless. `by` None: a person left."""
     if by is not None and not can_end(by, substitution):
         raise documents.NotAllowed(_("Only the absent person or an administrator ends a substitution."))
-    ended = Substitution.objects.filter(pk=substitution.pk, ended_at=None)
-    if ended.update(ended_at=timezone.now(), ended_by=by):
-        data = {"absent": substitution.absent.short_name, "deputy": substitution.deputy.short_name}
-        _record(Kind.SUBSTITUTION_ENDED, substitution, by, data)
+    _end(substitution, by)
     settle_due(workspace=substitution.workspace)
 
 
@@ -87,33 +84,69 @@ def can_end(user: User, substitution: Substitution) -> bool:
 @transaction.atomic
 def begin_due(*, workspace: Workspace) -> None:
     """Move the open tasks of substitutions that have begun and ask for it. Twice is harmless."""
+    today = today_of(workspace)
     waiting = Substitution.objects.select_for_update(of=("self",)).filter(
-        workspace=workspace, moves_tasks=True, moved_at=None, ended_at=None
+        workspace=workspace, moves_tasks=True, moved_at=None, ended_at=None, starts_on__lte=today
     )
-    for substitution in waiting.select_related("deputy__workspace", "absent"):
-        if substitution.starts_on > today_of(workspace):
-            continue
+    for substitution in waiting.select_related("deputy__workspace", "absent").order_by("pk"):
         Substitution.objects.filter(pk=substitution.pk).update(moved_at=timezone.now())
-        own = [one for one in stand_ins(substitution.deputy) if one.substitution == substitution]
-        for stand_in in own:
-            tasks = Task.objects.passing(stand_in).open().filter(performer=substitution.absent)
-            for task in tasks.exclude(document__author=substitution.deputy).select_for_update(of=("self",)):
-                _move(task, substitution)
+        for stand_in in stand_ins(substitution.deputy):
+            if stand_in.substitution == substitution:
+                _move_tasks(stand_in)
+
+
+def _move_tasks(stand_in: StandIn) -> None:
+    """What he holds for somebody else who is away too stays where it is: his deputy may decide it all the same."""
+    substitution = stand_in.substitution
+    own = Task.objects.passing(stand_in).open().filter(performer=substitution.absent, on_behalf_of=None)
+    for task in own.exclude(document__author=substitution.deputy).order_by("pk").select_for_update(of=("self",)):
+        _move(task, substitution)
 
 
 @transaction.atomic
 def settle_due(*, workspace: Workspace) -> None:
-    """Bring back the tasks that nobody took of substitutions that are over. Twice is harmless."""
+    """Bring back the tasks that nobody took of substitutions that are over. Twice is harmless.
+
+    One whose people do not both work here any more is over for good: it does not revive with them.
+    """
     candidates = Substitution.objects.select_for_update(of=("self",)).filter(workspace=workspace, settled_at=None)
-    for substitution in candidates.select_related("absent", "deputy__workspace"):
-        is_over = substitution.ended_at is not None or substitution.ends_on < today_of(workspace)
-        if is_over or not (substitution.absent.is_active and substitution.deputy.is_active):
-            Substitution.objects.filter(pk=substitution.pk).update(settled_at=timezone.now())
-            moved = Task.objects.open().filter(
-                performer=substitution.deputy, on_behalf_of=substitution.absent, taken_at=None
-            )
-            for task in moved.select_for_update(of=("self",)):
-                _bring_back(task, substitution)
+    for substitution in candidates.select_related("absent", "deputy").order_by("pk"):
+        if substitution.ended_at is None and not (substitution.absent.is_active and substitution.deputy.is_active):
+            _end(substitution, by=None)
+        elif substitution.ended_at is None and substitution.ends_on >= today_of(workspace):
+            continue
+        _settle(substitution)
+
+
+@transaction.atomic
+def end_of_leaver(*, user: User, moment: datetime) -> None:
+    """End what stood in the name of somebody who was deactivated at that moment, even if he is back since."""
+    of_his = Substitution.objects.filter(Q(absent=user) | Q(deputy=user), appointed_at__lte=moment, ended_at=None)
+    for substitution in of_his.select_for_update(of=("self",)).select_related("absent", "deputy").order_by("pk"):
+        _end(substitution, by=None)
+        _settle(substitution)
+
+
+def _end(substitution: Substitution, by: User | None) -> None:
+    ended = Substitution.objects.filter(pk=substitution.pk, ended_at=None)
+    if ended.update(ended_at=timezone.now(), ended_by=by):
+        data = {"absent": substitution.absent.short_name, "deputy": substitution.deputy.short_name}
+        _record(Kind.SUBSTITUTION_ENDED, substitution, by, data)
+
+
+def _settle(substitution: Substitution) -> None:
+    """Another substitution of the same two people that goes on keeps the tasks where they are."""
+    Substitution.objects.filter(pk=substitution.pk).update(settled_at=timezone.now())
+    absent, deputy = substitution.absent, substitution.deputy
+    if any(one.absent_id == absent.pk and one.deputy_id == deputy.pk for one in _in_force(substitution)):
+        return
+    moved = Task.objects.open().filter(performer=deputy, on_behalf_of=absent, taken_at=None)
+    for task in moved.order_by("pk").select_for_update(of=("self",)):
+        _bring_back(task, substitution)
+
+
+def _in_force(substitution: Substitution) -> Iterable[Substitution]:
+    return in_force(substitution.workspace_id, today_of(substitution.workspace))
 
 
 def _move(task: Task, substitution: Substitution) -> None:
@@ -156,6 +189,7 @@ def _check(absent: User, deputy: User, terms: Terms, by: User) -> None:
     if owners - {absent.workspace_id}:
         raise Substitution.DoesNotExist
     _refuse_circle(absent, deputy, terms)
+    _refuse_repetition(absent, deputy, terms)
 
 
 def _refuse_circle(absent: User, deputy: User, terms: Terms) -> None:
@@ -182,6 +216,22 @@ def _refuse_circle(absent: User, deputy: User, terms: Terms) -> None:
             if one.deputy_id not in met:
                 met.add(one.deputy_id)
                 waiting.append(one.deputy_id)
+
+
+def _refuse_repetition(absent: User, deputy: User, terms: Terms) -> None:
+    same = Substitution.objects.filter(
+        absent=absent, deputy=deputy, ended_at=None, starts_on__lte=terms.ends_on, ends_on__gte=terms.starts_on,
+        kinds=sorted(kind.pk for kind in terms.kinds), task_types=sorted(terms.task_types),
+        organisations=sorted(firm.pk for firm in terms.organisations), amount_limit=terms.amount_limit,
+    ).first()  # fmt: skip
+    if same:
+        raise Refusal(
+            _("%(deputy)s stands in for %(absent)s already, %(from)s to %(to)s.")
+            % {
+                "deputy": deputy.short_name, "absent": absent.short_name,
+                "from": format_date(same.starts_on), "to": format_date(same.ends_on),
+            }
+        )  # fmt: skip
 
 
 def _record(kind: Kind, substitution: Substitution, by: User | None, data: Mapping[str, object]) -> None:

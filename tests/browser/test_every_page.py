@@ -13,7 +13,9 @@ from endocs.documents import ruling, sharing
 from endocs.documents.models import Clients, Document, Level
 from endocs.documents.ruling import Said
 from endocs.people.models import Department, Group, User
+from endocs.people.substitution import today_of
 from endocs.requests.models import Answer, WorkRequest
+from endocs.workflow import substituting, succession
 from tests import cast
 from tests.browser.conftest import Open
 
@@ -24,7 +26,8 @@ PAGES = {
     "tasks": "manager", "requests": "manager", "create": "manager", "request_new": "manager", "registry": "accountant",
     "counterparties": "accountant", "counterparty_new": "accountant", "notices": "manager",
     "notice_settings": "manager", "profile": "manager", "users": "administrator", "groups": "administrator",
-    "departments": "administrator", "organisations": "administrator", "kinds": "administrator",
+    "departments": "administrator", "deputies": "manager", "all_deputies": "administrator",
+    "successions": "administrator", "organisations": "administrator", "kinds": "administrator",
     "kind_new": "administrator", "jobs": "administrator", "tokens": "administrator", "letters": "administrator",
     "start": "administrator", "gallery": "administrator", "login": "stranger", "rules": "administrator",
     "rule_new": "administrator", "rules_trial": "administrator", "rules_import": "administrator",
@@ -143,3 +146,21 @@ def test_what_is_not_mine_looks_like_nothing(open_as: Open) -> None:
     page = open_as(firm.other_manager, reverse("web:document", args=[document.pk]))
 
     assert "Такой страницы нет или у вас нет к ней доступа" in page.inner_text("body")
+
+
+def test_deputies_and_work_that_went_over(open_as: Open) -> None:
+    firm = cast.firm()
+    cast.submitted(firm)
+    today = today_of(firm.workspace)
+    terms = substituting.Terms(starts_on=today, ends_on=today, comment="Отпуск")
+    substituting.appoint_deputy(absent=firm.accountant, deputy=firm.other_manager, terms=terms, by=firm.accountant)
+    heirs = succession.Heirs(clients_to=firm.other_manager)
+    handed = succession.hand_over(source=firm.manager, heirs=heirs, by=firm.administrator)
+
+    faults = _check(open_as, firm.other_manager, reverse("web:deputies"))
+    faults += _check(open_as, firm.other_manager, reverse("web:tasks"))
+    faults += _check(open_as, firm.administrator, reverse("web:all_deputies"))
+    faults += _check(open_as, firm.administrator, reverse("web:succession", args=[handed.pk]))
+    faults += _check(open_as, firm.administrator, reverse("web:user_deactivation", args=[firm.other_manager.pk]))
+
+    assert faults == []

@@ -6,6 +6,7 @@ An address without a row fails, so a new page cannot be forgotten here.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -22,10 +23,10 @@ from endocs.documents import actions as documents
 from endocs.documents import sharing
 from endocs.documents.models import AccessRule, LinkType
 from endocs.notifications.models import Letter, Notice
-from endocs.people.models import ApiToken, BankAccount, Department, User
+from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
 from endocs.requests import actions as requests
-from endocs.workflow.models import Task
+from endocs.workflow.models import Succession, Task
 from tests import cast
 
 STRANGER, EMPLOYEE, INITIATOR, ACCOUNTANT, ADMINISTRATOR, FOREIGN = ACTORS = (
@@ -87,9 +88,15 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
     **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run web:rules_opening web:rules_closing"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
+    **rows(PEOPLE, "GET POST", "web:deputies"),
+    **rows(frozenset({INITIATOR, ADMINISTRATOR}), "POST", "web:deputy_end"),
+    **rows(ADMINISTRATORS, "GET POST", "web:all_deputies web:successions"),
+    **rows(OURS, "GET", "web:succession"),
+    **rows(OURS, "POST", "web:succession_undoing"),
+    **rows(OURS, "GET POST", "web:user_deactivation"),
     **rows(OURS, "GET POST", "web:user web:group web:department web:organisation web:rule"),
     **rows(OURS, "POST", "web:group_closing web:group_reopening web:department_closing web:department_reopening"),
-    **rows(OURS, "POST", "web:user_deactivation web:user_reactivation web:user_invitation web:organisation_closing"),
+    **rows(OURS, "POST", "web:user_reactivation web:user_invitation web:organisation_closing"),
     **rows(OURS, "POST", "web:organisation_reopening web:rule_removal"),
     **rows(OURS, "POST", "web:bank_accounts web:bank_account_removal web:token_revocation web:letter_sending"),
     **rows(frozenset(), "", "api:api-root"),
@@ -132,6 +139,14 @@ def scene(name: str) -> Scene:
         workspace=firm.workspace, user=firm.manager, event_id=1, kind="remark.made", document_id=card.pk, at=now
     )
     token = ApiToken.objects.create(user=firm.administrator, name=f"1С {mark}", token_digest=name)
+    substitution = Substitution.objects.create(
+        workspace=firm.workspace, absent=firm.manager, deputy=firm.accountant, appointed_by=firm.manager,
+        starts_on=date(2100, 1, 1), ends_on=date(2100, 1, 2), comment=f"Отпуск {mark}",
+    )  # fmt: skip
+    handed = Succession.objects.create(
+        workspace=firm.workspace, person=firm.manager, clients_to=firm.other_manager, handed_by=firm.administrator,
+        moved={"clients": [[firm.client.pk, firm.manager.pk]], "tasks": [], "cards": []}, ended_at=now,
+    )  # fmt: skip
     rule = AccessRule.objects.create(workspace=firm.workspace, user=firm.accountant, departments=[department.pk])
     task, line = Task.objects.get(document=request.memo), request.lines.all()[0]
     firm.client.name += mark
@@ -146,6 +161,7 @@ def scene(name: str) -> Scene:
         "web:notice": {"pk": notice.pk}, "web:letter": {"pk": letter.pk},
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
+        "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
         "web:rule": {"pk": rule.pk},
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
         "api:": {"document_id": card.pk, "file_id": file.pk},
@@ -165,6 +181,10 @@ def scene(name: str) -> Scene:
         "deed": "submit", "lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0, "lines-0-kind": firm.kind("act").pk,
         "lines-0-count": 1, "rows-TOTAL_FORMS": 1, "rows-INITIAL_FORMS": 0, "rows-0-line": line.pk,
         "rows-0-kind": firm.kind("act").pk, "last_name": "Имя", "first_name": "Имя", "email": "new@vektra.example",
+        "absent": firm.accountant.pk, "deputy": firm.other_manager.pk, "starts_on": "24.11.2026",
+        "ends_on": "31.12.2026", "moves_tasks": "yes", "task_types": "execution",
+        "of": f"user:{firm.manager.pk}", "for": firm.manager.pk,
+        "clients_to": firm.other_manager.pk, "tasks_to": firm.other_manager.pk, "cards_to": firm.other_manager.pk,
         "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
     }  # fmt: skip
     return Scene(firm, keys, body)

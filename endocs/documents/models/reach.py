@@ -13,23 +13,25 @@ from endocs.documents.models.rules import AccessScope, Clients, Level
 from endocs.people.models import User
 from endocs.people.substitution import StandIn, stand_ins
 
-# One row a level and kind of clients: the scopes that the user's rules open, or all of them (`is_whole`).
+# One row a person, level and kind of clients: the scopes that the rules open to him, or all of them (`is_whole`).
 _RULES = """
-select rule.level, rule.clients, bool_or(rule.is_whole), array_agg(distinct scope.id) filter (where scope.id > 0)
+select rule.person, rule.level, rule.clients, bool_or(rule.is_whole),
+    array_agg(distinct scope.id) filter (where scope.id > 0)
 from (
-    select *, kinds = '{}' and organisations = '{}' and departments = '{}' as is_whole from documents_accessrule
-    where workspace_id = %(workspace)s and (
-        user_id = %(user)s
-        or group_id in (select group_id from people_group_members where user_id = %(user)s)
-        or user_id is null and group_id is null)
+    select people.id as person, rule.*, kinds = '{}' and organisations = '{}' and departments = '{}' as is_whole
+    from unnest(%(people)s::bigint[]) as people (id) join documents_accessrule rule on
+        rule.workspace_id = %(workspace)s and (
+        rule.user_id = people.id
+        or rule.group_id in (select group_id from people_group_members where user_id = people.id)
+        or rule.user_id is null and rule.group_id is null)
 ) rule
 left join documents_accessscope scope on scope.workspace_id = rule.workspace_id
     and not rule.is_whole and not scope.is_confidential
     and (rule.kinds = '{}' or scope.kind_id = any(rule.kinds))
     and (rule.organisations = '{}' or scope.organisation_id = any(rule.organisations))
     and (rule.departments = '{}' or scope.department_id = any(rule.departments))
-group by rule.level, rule.clients
-order by rule.level desc, rule.clients
+group by rule.person, rule.level, rule.clients
+order by rule.person, rule.level desc, rule.clients
 """
 
 
@@ -83,7 +85,9 @@ def reach_of(user: User) -> list[Opening]:
     """What is opened to the user, the widest first; read once for each loaded user, so once a request."""
     known: list[Opening] | None = user.__dict__.get("_reach")
     if known is None:
-        known = [*_own(user), *(opening for one in stand_ins(user) for opening in _through(one))]
+        away = stand_ins(user)
+        own = _own_of({user.pk: user, **{one.absent.pk: one.absent for one in away}}) if user.is_active else {}
+        known = [*own.get(user.pk, ()), *(opening for one in away for opening in _through(one, own[one.absent.pk]))]
         if whole := [opening for opening in known if _is_whole(opening)]:
             level = max(opening.level for opening in whole)
             known = whole + [opening for opening in known if opening.level > level]
@@ -91,29 +95,34 @@ def reach_of(user: User) -> list[Opening]:
     return known
 
 
-def _own(user: User) -> list[Opening]:
-    if not user.is_active:
-        return []
-    if user.is_administrator:
-        return [Opening(reader=user, level=Level.MANAGE, by_role=True)]
-    openings = [Opening(reader=user, level=Level.EDIT, by_role=True)] if user.sees_open_documents else []
+def _own_of(people: "dict[int, User]") -> "dict[int, list[Opening]]":
+    """What role and rules open to each of these active people of one workspace; one query for all of them."""
+    found: dict[int, list[Opening]] = {pk: list(_by_role(person)) for pk, person in people.items()}
+    asked = [person for person in people.values() if not person.is_administrator]
+    if not asked:
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(_RULES, {"workspace": user.workspace_id, "user": user.pk})
-        for level, clients, is_whole, scopes in cursor.fetchall():
-            is_nobodys = clients == Clients.DEPARTMENT and user.department_id is None
+        cursor.execute(_RULES, {"workspace": asked[0].workspace_id, "people": [person.pk for person in asked]})
+        for pk, level, clients, is_whole, scopes in cursor.fetchall():
+            is_nobodys = clients == Clients.DEPARTMENT and people[pk].department_id is None
             if (is_whole or scopes) and not is_nobodys:
-                openings.append(
+                found[pk].append(
                     Opening(
-                        reader=user, level=Level(level), clients=Clients(clients),
+                        reader=people[pk], level=Level(level), clients=Clients(clients),
                         scopes=None if is_whole else tuple(scopes),
                     )
                 )  # fmt: skip
-    return openings
+    return found
 
 
-def _through(stand_in: StandIn) -> Iterable[Opening]:
+def _by_role(user: User) -> Iterable[Opening]:
+    if user.sees_open_documents:
+        yield Opening(reader=user, level=Level.MANAGE if user.is_administrator else Level.EDIT, by_role=True)
+
+
+def _through(stand_in: StandIn, own: Iterable[Opening]) -> Iterable[Opening]:
     """What the absent person's role and rules open, as far as the substitution goes; managing is not passed on."""
-    for opening in _own(stand_in.absent):
+    for opening in own:
         scopes = opening.scopes
         if stand_in.kinds is not None or stand_in.organisations is not None:
             named = set(_scopes_of(stand_in))

@@ -21,6 +21,7 @@ from endocs.documents.models import Document, DocumentKind
 from endocs.documents.requisites import Requisites
 from endocs.kernel.names import search_key
 from endocs.people.models import Group, Organisation, Role, User
+from endocs.people.substitution import away_words
 from endocs.requests.actions import Asked
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Channel, Delivery, WantedLine, WorkRequest
@@ -268,12 +269,13 @@ class PerformerForm(forms.Form):
         self.user, self.people = user, people_of(user) if people is None else people
         rows = {row["pk"]: row for one in self.people for row in getattr(one, "group_rows", ())}
         groups = sorted(rows.values(), key=lambda row: (not row["is_accounting"], row["name"]))
+        away = away_words(user)
         ranked = sorted(self.people, key=lambda one: one.role != Role.ACCOUNTANT)
         field = self.fields["performer_key"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
         field.choices = [
             *((f"group:{row['pk']}", _("%(name)s, whole group") % {"name": row["name"]}) for row in groups),
-            *((f"user:{one.pk}", _performer_words(one)) for one in ranked),
+            *((f"user:{one.pk}", _performer_words(one, away.get(one.pk, ""))) for one in ranked),
         ]
 
     @property
@@ -285,10 +287,11 @@ class PerformerForm(forms.Form):
         return next(one for one in self.people if str(one.pk) == key)
 
 
-def _performer_words(performer: User) -> str:
+def _performer_words(performer: User, away: str) -> str:
+    words = performer.short_name
     if performer.role == Role.ACCOUNTANT:
-        return _("%(name)s, accountant") % {"name": performer.short_name}
-    return performer.short_name
+        words = _("%(name)s, accountant") % {"name": performer.short_name}
+    return f"{words} – {away}" if away else words
 
 
 class SubmissionForm(PerformerForm):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import groups, importing, people
+from endocs.web.views import deputies, groups, importing, people, successions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/users/", people.users, name="users"),
@@ -10,9 +10,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/users/table/", importing.users, name="users_import"),
     path("users/suggestions/", people.suggestions, name="user_suggestions"),
     path("settings/users/<int:pk>/", people.user, name="user"),
-    path("settings/users/<int:pk>/deactivation/", people.deactivation, name="user_deactivation"),
+    path("settings/users/<int:pk>/deactivation/", successions.leaving, name="user_deactivation"),
     path("settings/users/<int:pk>/invitation/", people.invitation, name="user_invitation"),
     path("settings/users/<int:pk>/reactivation/", people.reactivation, name="user_reactivation"),
+    path("settings/successions/", successions.successions, name="successions"),
+    path("settings/successions/<int:pk>/", successions.succession_page, name="succession"),
+    path("settings/successions/<int:pk>/undoing/", successions.succession_undoing, name="succession_undoing"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
+    path("settings/deputies/", deputies.all_deputies, name="all_deputies"),
     path("settings/groups/", groups.groups, name="groups"),
     path("settings/groups/<int:pk>/", groups.group, name="group"),
     path("settings/groups/<int:pk>/closing/", groups.group_closing, name="group_closing"),

@@ -121,7 +121,11 @@ def _links_tab(request: HttpRequest, user: User, card: Document) -> dict[str, An
 
 
 def _tasks_tab(request: HttpRequest, user: User, card: Document) -> dict[str, Any]:
-    tasks = TaskQuerySet(Task).filter(document=card).select_related("performer", "group", "assigned_by", "decided_by")
+    tasks = (
+        TaskQuerySet(Task)
+        .filter(document=card)
+        .select_related("performer", "group", "assigned_by", "decided_by", "on_behalf_of")
+    )
     return {"tasks": list(tasks.order_by("-assigned_at", "-id")[:50])}
 
 

@@ -121,6 +121,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     found = Notice.objects.get(pk=pk, user=user)
     actions.mark_read(notice=found, by=user)
     told = queries.told(user, found, queries.surroundings(user, [found]))
+    if found.kind in (Kind.DEPUTY_APPOINTED, Kind.SUBSTITUTION_ENDED):
+        return redirect("web:deputies")
     if told is None or told.document is None:
         return redirect("web:notices")
     if told.work_request is not None:

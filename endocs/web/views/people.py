@@ -58,12 +58,6 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person leaves; his open tasks are shown for giving them to others."""
-    return _deed(request, pk, actions.deactivate_user, _("%(name)s cannot come in any more."))
-
-
-@require_POST
 def reactivation(request: HttpRequest, pk: int) -> HttpResponse:
     """The person is back and gets a new invitation."""
     return _deed(request, pk, actions.reactivate_user, _("The invitation goes to %(email)s."))

@@ -17,6 +17,7 @@ from endocs.documents.models import Document, Remark
 from endocs.documents.states import PaperState, ProcessState
 from endocs.kernel.counting import shown
 from endocs.people.models import User
+from endocs.people.substitution import away_words
 from endocs.requests import access, queries, timeline
 from endocs.requests.models import Channel, Holder, WorkRequest
 from endocs.web import request_parts as parts
@@ -25,6 +26,7 @@ from endocs.web.request_story import now_of, story_of
 from endocs.web.visitor import user_of
 from endocs.workflow import access as workflow_access
 from endocs.workflow import queries as workflow_queries
+from endocs.workflow.models import Task
 
 SIZE = 30
 TABS = {"mine": ("mine", "open"), "all": ("all", "open"), "closed": ("all", "closed")}
@@ -103,12 +105,25 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": holds_task,
         "may_prepare": holds_task or (user.sees_open_documents and access.can_prepare(user, work_request)),
         "talk": talk_of(memo, user),
+        "away": _away(user, task),
         **_seen(user, work_request, task.due_at if task else None),
-        "may_reassign": holds_task or bool(task and workflow_access.can_reassign(user, task)),
+        "may_reassign": task is not None and _may_reassign(user, task, holds_task),
         **_deeds(user, work_request),
         **_forms(user, work_request, step),
     }
     return render(request, "requests/card.html", context)
+
+
+def _may_reassign(user: User, task: Task, holds_task: bool) -> bool:
+    is_own = holds_task and not workflow_queries.absent_behind(user, [task])
+    return is_own or workflow_access.can_give_on(user, task)
+
+
+def _away(user: User, task: Task | None) -> str:
+    """Of an absent performer: until when, and who stands in for him."""
+    if task is None or task.performer_id in (None, user.pk):
+        return ""
+    return away_words(user).get(task.performer_id or 0, "")
 
 
 def _seen(user: User, work_request: WorkRequest, due_at: datetime | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from endocs.kernel.counting import shown
 from endocs.kernel.dates import format_date, weekday
 from endocs.kernel.working_time import working_minutes_between
 from endocs.people.models import User
+from endocs.people.substitution import stand_ins
 from endocs.requests import queries, timeline
 from endocs.requests.models import WorkRequest
 from endocs.web import request_parts as parts
@@ -29,11 +30,7 @@ from endocs.workflow import queries as workflow_queries
 from endocs.workflow.models import Task
 
 SIZE = 100
-LISTS = {
-    "mine": workflow_queries.tasks_on,
-    "given": workflow_queries.tasks_set_by,
-    "done": workflow_queries.tasks_decided_by,
-}
+TABS = ("mine", "given", "done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +42,7 @@ class Row:
     title: str
     asked: str
     asker: User
+    absent: User | None
     due: str
     is_late: bool
     is_ready: bool
@@ -56,10 +54,12 @@ class Row:
 def tasks(request: HttpRequest) -> HttpResponse:
     """The list at the left, the chosen task at the right; without a choice the first one."""
     user, now = user_of(request), timezone.now()
-    tab = request.GET.get("tab", "mine") if request.GET.get("tab") in LISTS else "mine"
-    found = LISTS[tab](user, size=SIZE)
+    tab = request.GET.get("tab", "mine") if request.GET.get("tab") in TABS else "mine"
+    whose = request.GET.get("for", "")
+    found = _found(user, tab, int(whose) if whose.isdecimal() and len(whose) < 19 else None)
     work_requests = queries.of_memos([task.document_id for task in found], user)
-    rows = [_row(task, work_requests.get(task.document_id), user, now, tab) for task in found]
+    absent = workflow_queries.absent_behind(user, found) if tab == "mine" else {}
+    rows = [_row(task, work_requests.get(task.document_id), user, now, tab, absent) for task in found]
     groups = _groups(rows, now, tab)
     asked_for = request.GET.get("task", "")
     first = groups[0]["rows"][0] if groups else None
@@ -68,6 +68,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "section": "tasks",
         "tab": tab,
         "tabs": _tabs(tab, workflow_queries.counts(user)),
+        "chips": _chips(user, whose) if tab == "mine" else [],
         "groups": groups,
         "chosen": chosen,
         "is_chosen": bool(asked_for),
@@ -94,7 +95,30 @@ def reassignment(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/reassignment.html", {"section": "tasks", "task": task, "form": form})
 
 
-def _row(task: Task, work_request: WorkRequest | None, user: User, now: datetime, tab: str) -> Row:
+def _found(user: User, tab: str, absent: int | None) -> list[Task]:
+    if tab == "mine":
+        return workflow_queries.tasks_on(user, size=SIZE, absent=absent)
+    read = workflow_queries.tasks_set_by if tab == "given" else workflow_queries.tasks_decided_by
+    return read(user, size=SIZE)
+
+
+def _chips(user: User, whose: str) -> list[dict[str, Any]]:
+    """Whose tasks, for one who stands in for somebody."""
+    people = {one.absent.pk: one.absent for one in stand_ins(user)}
+    if not people:
+        return []
+    address = f"{reverse('web:tasks')}?tab=mine"
+    names = {"": _("All"), "0": _("My own")}
+    names |= {str(pk): _("for %(name)s") % {"name": absent.name_after_for} for pk, absent in people.items()}
+    return [
+        {"text": name, "url": f"{address}&for={key}" if key else address, "on": key == whose}
+        for key, name in names.items()
+    ]
+
+
+def _row(
+    task: Task, work_request: WorkRequest | None, user: User, now: datetime, tab: str, absent: Mapping[int, User]
+) -> Row:
     client = task.document.counterparty
     return Row(
         task=task,
@@ -102,6 +126,7 @@ def _row(task: Task, work_request: WorkRequest | None, user: User, now: datetime
         title=client.title if client else task.document.title,
         asked=parts.asked_words(work_request) if work_request else task.document.title,
         asker=work_request.initiator if work_request else task.assigned_by,
+        absent=absent.get(task.pk) if tab == "mine" else task.on_behalf_of,
         due=_due(task, now),
         is_late=task.ended_at is None and task.due_at < now,
         is_ready=work_request is not None and parts.is_answered_whole(work_request),
@@ -183,6 +208,6 @@ def _panel(row: Row, work_request: WorkRequest, user: User, now: datetime, *, ma
         "missing_words": parts.missing_words(missing),
         "holder_words": timeline.sentence(holding, user),
         "may_decide": may_decide and is_open,
-        "may_reassign": is_open and (may_decide or access.can_reassign(user, row.task)),
+        "may_reassign": access.can_give_on(user, row.task) or (is_open and may_decide and row.absent is None),
         "then": "tasks",
     }
