@@ -223,6 +223,29 @@ def link(*, source: Document, target: Document, type: LinkType, by: User | None)
 
 
 @transaction.atomic
+def link_by_hand(*, source: Document, target: Document, type: LinkType, by: User) -> Link:  # noqa: A002
+    """Link a card to which one may add with another that one sees."""
+    check_adds(document=source, by=by)
+    return link(source=source, target=target, type=type, by=by)
+
+
+@transaction.atomic
+def unlink_by_hand(*, document: Document, link: Link, by: User) -> None:
+    """Take a link away from a card to which one may add."""
+    check_adds(document=document, by=by)
+    unlink(link=link, by=by)
+
+
+def check_adds(*, document: Document, by: User) -> None:
+    """Refuse who may only look at the card, and everybody when it is in the archive."""
+    if access.can_add_files(by, document):
+        return
+    if document.process_state == ProcessState.ARCHIVED:
+        raise NotAllowed(_("The document is archived. Ask an administrator to return it."))
+    raise NotAllowed(_("You may look at this card, not add to it. Whoever manages it can give you more."))
+
+
+@transaction.atomic
 def unlink(*, link: Link, by: User) -> None:
     """Take a link away."""
     source, target = link.source, link.target

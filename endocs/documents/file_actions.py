@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from endocs.documents import access
-from endocs.documents.actions import NotAllowed, register
+from endocs.documents.actions import check_adds, register
 from endocs.documents.jobs import inspect_blob
 from endocs.documents.models import Blob, Document, DocumentKind, File, FileRole
 from endocs.documents.requisites import Requisites
@@ -27,8 +26,8 @@ def attach(*, document: Document, blob: Blob, name: str, role: FileRole, by: Use
     if blob.workspace_id != document.workspace_id:
         raise Blob.DoesNotExist(blob.pk)
     current = Document.objects.select_for_update().get(pk=document.pk)
-    if by is not None and not access.can_add_files(by, current):
-        raise NotAllowed(_("The document is archived. Ask an administrator to return it."))
+    if by is not None:
+        check_adds(document=current, by=by)
     name = display_name(name)
     latest = File.objects.filter(document=document, name=name, is_current=True).first()
     if latest and latest.blob_id == blob.pk and latest.role == role:

@@ -16,7 +16,7 @@ REFUSED = "row-level security"
 def ours() -> Firm:
     """A firm with a card."""
     made = firm()
-    attached(document(made), made.manager)
+    attached(document(made), made.accountant)
     return made
 
 
@@ -24,7 +24,7 @@ def ours() -> Firm:
 def theirs() -> Firm:
     """Another customer's firm with a card."""
     made = firm("foreign")
-    attached(document(made), made.manager)
+    attached(document(made), made.accountant)
     return made
 
 

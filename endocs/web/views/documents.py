@@ -272,7 +272,7 @@ def document_links(request: HttpRequest, pk: int) -> HttpResponse:
     if not key.isdecimal():
         raise Refusal(_("Choose a card from the list."))
     other = queries.card(user, int(key))
-    actions.link(
+    actions.link_by_hand(
         source=card, target=other, type=LinkType(kind) if kind in LinkType.values else LinkType.RELATED, by=user
     )
     messages.success(request, _("Linked with “%(title)s”.") % {"title": other.title})
@@ -287,7 +287,7 @@ def document_unlinking(request: HttpRequest, pk: int, link_pk: int) -> HttpRespo
     found = next((link for link, _other in queries.links_of(card, user) if link.pk == link_pk), None)
     if found is None:
         raise Link.DoesNotExist(link_pk)
-    actions.unlink(link=found, by=user)
+    actions.unlink_by_hand(document=card, link=found, by=user)
     messages.success(request, _("The link is removed."))
     return redirect(f"{reverse('web:document', args=[pk])}?tab=links")
 

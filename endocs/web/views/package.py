@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from endocs.documents import access, actions, file_actions, printing, queries
+from endocs.documents import actions, file_actions, printing, queries
 from endocs.documents.models import Document
 from endocs.documents.printing import Made, Sheet
 from endocs.kernel.dates import format_date
@@ -152,8 +152,8 @@ def documents_handover(request: HttpRequest) -> HttpResponse:
 
 
 def _handover(request: HttpRequest, user: User, documents: Sequence[Document], back_url: str) -> HttpResponse:
-    if not all(access.can_add_files(user, document) for document in documents):
-        raise actions.NotAllowed(_("The document is archived. Ask an administrator to return it."))
+    for document in documents:
+        actions.check_adds(document=document, by=user)
     form = HandoverForm(request.POST if request.method == "POST" else None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
