@@ -71,7 +71,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_database_test(item: pytest.Item) -> bool:
     """Whether the test is about what the database does, and quick."""
-    slow = any(item.get_closest_marker(marker) for marker in ("browser", "office", "kill"))
+    slow = any(item.get_closest_marker(marker) for marker in ("browser", "office", "kill", "worlds"))
     fixtures = set(getattr(item, "fixturenames", ()))
     return not slow and bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
 

@@ -18,6 +18,10 @@ def _told() -> cast.Firm:
     return firm
 
 
+def _comes_into_focus(page: Page, key: str) -> None:
+    page.wait_for_function("key => document.activeElement && document.activeElement.id === key", arg=key)
+
+
 def _in_focus(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id || document.activeElement.className"))
 
@@ -32,10 +36,10 @@ def test_bell_opens_a_panel_by_keyboard_and_escape_gives_the_focus_back(open_as:
 
     page.locator("[data-bell]").press("Enter")
     expect(panel).to_contain_text("Документы готовы: 1 из 1")
-    assert _in_focus(page) == "nt-title"
+    _comes_into_focus(page, "nt-title")
     page.locator("#nt-all").press("Enter")
     expect(page.locator("#nt-all")).to_have_attribute("aria-current", "true")
-    assert _in_focus(page) == "nt-all"
+    _comes_into_focus(page, "nt-all")
     page.keyboard.press("Escape")
 
     expect(panel).to_be_hidden()
@@ -52,7 +56,7 @@ def test_reading_all_in_the_panel_empties_the_counter(open_as: Open) -> None:
     expect(page.locator("[data-bell] b")).to_be_hidden()
 
     assert not Notice.objects.filter(user=firm.manager, read_at=None).exists()
-    assert _in_focus(page) == "nt-title"
+    _comes_into_focus(page, "nt-title")
     expect(page.locator("#notices")).to_contain_text("Документы готовы")
 
 

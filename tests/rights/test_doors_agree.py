@@ -17,6 +17,7 @@ from tests import cast
 from tests.rights import reference, worlds
 
 
+@pytest.mark.worlds
 @pytest.mark.django_db
 def test_every_door_to_every_card(length: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]) -> None:
     """A card that may not be seen is a 404 at each door; one that may be seen opens at each."""
@@ -89,6 +90,7 @@ def _numbers(world: worlds.World, levels: dict[int, int]) -> list[str]:
     return sorted(card.number for card in world.cards if levels[card.pk])
 
 
+@pytest.mark.worlds
 @pytest.mark.django_db
 def test_search_suggests_what_may_be_seen() -> None:
     """The search finds by number exactly the visible cards of that number."""

@@ -11,6 +11,7 @@ from endocs.people.models import User
 from tests.rights import reference, worlds
 
 
+@pytest.mark.worlds
 @pytest.mark.django_db
 def test_all_ways_to_a_card_agree(length: Callable[[int, int], int]) -> None:
     """About 240 pairs of user and card a world."""
@@ -26,6 +27,7 @@ def test_all_ways_to_a_card_agree(length: Callable[[int, int], int]) -> None:
             assert tallies.tally(user, queries.Filters()).count == len(truth), (seed, user)
 
 
+@pytest.mark.worlds
 @pytest.mark.django_db
 def test_reasons_add_up_to_the_level(length: Callable[[int, int], int]) -> None:
     """Who is told to see a card sees it, exactly as far as the strongest reason says."""

@@ -221,6 +221,7 @@ def give_to_others(it: Office) -> None:
         workflow.reassign(task=task, performer=it.dice.choice(active), by=it.firm.administrator)
 
 
+@pytest.mark.worlds
 @pytest.mark.django_db
 def test_a_year_of_holidays_loses_no_task(
     monkeypatch: pytest.MonkeyPatch, length: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]

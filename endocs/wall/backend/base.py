@@ -25,7 +25,6 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_walled = settings.ENDOCS_WALL
         self.told = OUTSIDE
         self.execute_wrappers.append(self._behind_wall)
 
@@ -33,7 +32,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         """Run one statement where the code stands."""
-        wanted = place() if self.is_walled else OUTSIDE
+        wanted = place() if settings.ENDOCS_WALL else OUTSIDE
         if wanted != OUTSIDE and self.autocommit:
             with transaction.atomic(using=self.alias):
                 self._stand(wanted)
