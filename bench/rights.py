@@ -31,7 +31,7 @@ where kind.workspace_id = %(workspace)s
 # The last kind was used only in the first year: who sees it sees only old cards.
 CARDS = """
 with scope as (
-    select scope.*, kind.code, row_number() over (order by scope.id) - 1 as place, count(*) over () as total
+    select scope.*, kind.code, row_number() over (order by scope.id) - 1 as place
     from documents_accessscope scope join documents_documentkind kind on kind.id = kind_id
     where scope.workspace_id = %(workspace)s)
 insert into documents_document (
@@ -43,7 +43,7 @@ select %(workspace)s, scope.kind_id, 'outgoing', scope.organisation_id, scope.de
     '', '', authors.ids[1 + n %% array_length(authors.ids, 1)], scope.is_confidential, '{}',
     'new', 'none', 'none', 'none', 'none', '', now(), 1, scope.id
 from generate_series(1, %(cards)s) n
-join scope on scope.place = (n * 31) %% scope.total
+join scope on scope.place = (n * 31) %% (select count(*) from scope)
 cross join lateral (
     select date '2026-11-24' - case scope.code when 'order' then 1800 + n %% 300 else n %% 2100 end as day) days
 cross join (select array_agg(id) ids from counterparties_counterparty where workspace_id = %(workspace)s) firms
