@@ -39,7 +39,7 @@ insert into documents_document (
     registration_number, registration_year, amount, vat, currency, subject, comment, author_id, is_confidential, own_fields,
     process_state, exchange_state, revocation_state, paper_state, payment_state, handed_over_to, created_at, revision, scope_id)
 select %(workspace)s, scope.kind_id, 'outgoing', scope.organisation_id, scope.department_id,
-    firms.ids[1 + (n * 7919) %% array_length(firms.ids, 1)], n::text, day, day, n, 2026, (n %% 100000) + 0.5, 0, 'RUB',
+    firms.ids[(1 + (n * 7919::bigint) %% array_length(firms.ids, 1))::int], n::text, day, day, n, 2026, (n %% 100000) + 0.5, 0, 'RUB',
     '', '', authors.ids[1 + n %% array_length(authors.ids, 1)], scope.is_confidential, '{}',
     'new', 'none', 'none', 'none', 'none', '', now(), 1, scope.id
 from generate_series(1, %(cards)s) n

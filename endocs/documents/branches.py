@@ -72,7 +72,8 @@ def _opened(opening: Opening, wanted: Q, size: int, *, in_order: bool) -> Branch
     elif opening.scopes is not None and len(opening.scopes) <= BRANCHES_BOUND:
         found = _lateral("unnest(%s::int[])", [list(opening.scopes)], "scope_id", wanted & opening.amounts(), size)
     else:
-        return _branch(wanted & opening.condition(), size)
+        # No opened scope is confidential; said again, it lets the walk use the index of the open cards.
+        return _branch(wanted & opening.condition() & Q(is_confidential=False), size)
     if found is None or in_order:
         return found
     sql, given = found
