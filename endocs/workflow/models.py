@@ -117,8 +117,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Open tasks with nobody who works here: the administrators give them to others."""
         active = Group.members.through.objects.filter(user__is_active=True).values("group_id")
         nobodys = Q(performer=None) & ~Q(group_id__in=active)
-        moved = Q(taken_at=None, on_behalf_of__is_active=True)
-        left = Q(performer__is_active=False) & ~moved
+        moved = Q(taken_at=None, on_behalf_of__isnull=False)
+        left = (moved & Q(on_behalf_of__is_active=False)) | (~moved & Q(performer__is_active=False))
         return self.filter(left | nobodys, workspace=workspace, ended_at=None)
 
 

@@ -15,7 +15,7 @@ from tests.rights import reference, worlds
 @pytest.mark.django_db
 def test_all_ways_to_a_card_agree(length: Callable[[int, int], int]) -> None:
     """About 240 pairs of user and card a world."""
-    for seed in range(length(12, 60)):
+    for seed in range(length(9, 60)):
         world = worlds.world(seed)
         for person in world.users:
             user = User.objects.get(pk=person.pk)
