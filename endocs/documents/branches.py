@@ -16,7 +16,6 @@ from django.db.models.expressions import RawSQL
 from endocs.documents.models import Clients, Document, DocumentGrant
 from endocs.documents.models.reach import Opening, reach_of
 from endocs.people.models import User
-from endocs.people.substitution import stand_ins
 
 BRANCHES_BOUND = 256
 
@@ -53,14 +52,10 @@ def _union(user: User, wanted: Q, size: int, *, in_order: bool) -> Branch | None
 def _sources(user: User, wanted: Q, size: int, *, in_order: bool) -> Iterator[Branch | None]:
     """The cards of each source of access; together what `visible_to` lets through."""
     cards = Q(workspace_id=user.workspace_id)
-    grants = DocumentGrant.objects.held_by(user)
     yield _branch(wanted & cards & Q(author_id=user.pk), size)
-    yield _branch(wanted & cards & Q(pk__in=grants.filter(user_id=user.pk).values("document_id")), size)
-    yield _branch(wanted & cards & Q(pk__in=grants.filter(group__isnull=False).values("document_id")), size)
+    granted = DocumentGrant.objects.reaching(user).values("document_id")
+    yield _branch(wanted & cards & Q(pk__in=granted), size)
     yield _branch(wanted & cards & Q(responsible_id=user.pk, is_confidential=False), size)
-    for stand_in in stand_ins(user):
-        tasks = DocumentGrant.objects.of_tasks(stand_in)
-        yield _branch(wanted & cards & Q(pk__in=tasks.values("document_id")), size)
     for opening in reach_of(user):
         yield _opened(opening, wanted & cards, size, in_order=in_order)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from endocs.documents.models import AccessRule, Clients, Document, DocumentGrant, Level
+from endocs.documents.models.reach import is_client_of, role_level
 from endocs.people.models import Group, Substitution, User
 from endocs.people.substitution import StandIn, in_force, stand_ins, stand_ins_among, today_of
 
@@ -84,11 +85,11 @@ class Evidence:
             yield Reason(source=Source.RESPONSIBLE, level=Level.EDIT)
 
     def _open(self, user: User) -> Iterator[Reason]:
-        if user.sees_open_documents:
-            yield Reason(source=Source.ROLE, level=Level.MANAGE if user.is_administrator else Level.EDIT)
+        if level_of_role := role_level(user):
+            yield Reason(source=Source.ROLE, level=level_of_role)
         for rule in self.rules:
             is_meant = rule.is_for_everybody or self._is_meant(user, rule.user_id, rule.group_id)
-            if is_meant and self._is_client_of(user, Clients(rule.clients)):
+            if is_meant and is_client_of(user, Clients(rule.clients), self.document):
                 level = Level(rule.level)
                 yield Reason(source=Source.RULE, level=level, given_by=rule.set_by, given_at=rule.set_at, rule=rule)
 
@@ -98,7 +99,7 @@ class Evidence:
                 yield _reason_of(grant)
 
     def _through(self, stand_in: StandIn) -> Iterator[Reason]:
-        if not _allows(stand_in, self.document):
+        if not stand_in.allows(self.document):
             return
         for grant in self.grants:
             passes = stand_in.task_types is None or grant.open_task_type in stand_in.task_types
@@ -110,16 +111,6 @@ class Evidence:
 
     def _is_meant(self, user: User, user_id: int | None, group_id: int | None) -> bool:
         return user_id == user.pk or (group_id is not None and (group_id, user.pk) in self.members)
-
-    def _is_client_of(self, user: User, clients: Clients) -> bool:
-        if clients == Clients.ALL:
-            return True
-        manager = self.document.counterparty.manager if self.document.counterparty else None
-        if manager is None:
-            return False
-        if clients == Clients.MINE:
-            return manager.pk == user.pk
-        return user.department_id is not None and manager.department_id == user.department_id
 
 
 def _matching_rules(document: Document) -> "Iterable[AccessRule]":
@@ -139,12 +130,3 @@ def _reason_of(grant: DocumentGrant) -> Reason:
     return Reason(
         source=source, level=Level(grant.level), given_by=grant.granted_by, given_at=grant.granted_at, grant=grant
     )
-
-
-def _allows(stand_in: StandIn, document: Document) -> bool:
-    if stand_in.kinds is not None and document.kind_id not in stand_in.kinds:
-        return False
-    if stand_in.organisations is not None and document.organisation_id not in stand_in.organisations:
-        return False
-    limit, amount = stand_in.amount_limit, document.amount
-    return limit is None or amount is None or amount <= limit

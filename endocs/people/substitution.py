@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,25 @@ class StandIn:
     organisations: frozenset[int] | None
     task_types: frozenset[str] | None
     amount_limit: Decimal | None
+
+    def cards(self, prefix: str = "") -> Q:
+        """The cards that pass, in terms of a card's columns; one without an amount is within every limit."""
+        found = Q()
+        if self.kinds is not None:
+            found &= Q(**{f"{prefix}kind_id__in": self.kinds})
+        if self.organisations is not None:
+            found &= Q(**{f"{prefix}organisation_id__in": self.organisations})
+        if self.amount_limit is not None:
+            found &= Q(**{f"{prefix}amount": None}) | Q(**{f"{prefix}amount__lte": self.amount_limit})
+        return found
+
+    def allows(self, card: Any) -> bool:
+        """Whether this card is among them."""
+        if self.kinds is not None and card.kind_id not in self.kinds:
+            return False
+        if self.organisations is not None and card.organisation_id not in self.organisations:
+            return False
+        return self.amount_limit is None or card.amount is None or card.amount <= self.amount_limit
 
 
 def today_of(workspace: Workspace) -> date:

@@ -133,16 +133,8 @@ def _groups_of(user: User) -> "models.QuerySet[Any, Any]":
 
 
 def _passes(stand_in: StandIn) -> Q:
-    found = _waits_for(stand_in.absent)
-    if stand_in.task_types is not None:
-        found &= Q(type__in=stand_in.task_types)
-    if stand_in.kinds is not None:
-        found &= Q(document__kind_id__in=stand_in.kinds)
-    if stand_in.organisations is not None:
-        found &= Q(document__organisation_id__in=stand_in.organisations)
-    if stand_in.amount_limit is not None:
-        found &= Q(document__amount=None) | Q(document__amount__lte=stand_in.amount_limit)
-    return found
+    found = _waits_for(stand_in.absent) & stand_in.cards("document__")
+    return found if stand_in.task_types is None else found & Q(type__in=stand_in.task_types)
 
 
 class Succession(models.Model):

@@ -245,15 +245,6 @@ class DocumentGrantQuerySet(models.QuerySet["DocumentGrant"]):
             reached |= _task_of(stand_in)
         return self.filter(reached, workspace_id=user.workspace_id, withdrawn_at=None)
 
-    def held_by(self, user: User) -> "DocumentGrantQuerySet":
-        """Grants in force for the user himself or for a group he is in."""
-        return self.filter(_held_by(user), workspace_id=user.workspace_id, withdrawn_at=None)
-
-    def of_tasks(self, stand_in: StandIn) -> "DocumentGrantQuerySet":
-        """Grants of the open tasks that pass from an absent person to his deputy."""
-        absent = stand_in.absent
-        return self.filter(_task_of(stand_in), workspace_id=absent.workspace_id, withdrawn_at=None)
-
 
 def _held_by(user: User) -> Q:
     groups = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
@@ -262,16 +253,8 @@ def _held_by(user: User) -> Q:
 
 def _task_of(stand_in: StandIn) -> Q:
     """An open task of the absent person, as far as his substitution goes."""
-    found = _held_by(stand_in.absent) & ~Q(open_task_type="")
-    if stand_in.task_types is not None:
-        found &= Q(open_task_type__in=stand_in.task_types)
-    if stand_in.kinds is not None:
-        found &= Q(document__kind_id__in=stand_in.kinds)
-    if stand_in.organisations is not None:
-        found &= Q(document__organisation_id__in=stand_in.organisations)
-    if stand_in.amount_limit is not None:
-        found &= Q(document__amount=None) | Q(document__amount__lte=stand_in.amount_limit)
-    return found
+    found = _held_by(stand_in.absent) & ~Q(open_task_type="") & stand_in.cards("document__")
+    return found if stand_in.task_types is None else found & Q(open_task_type__in=stand_in.task_types)
 
 
 class DocumentGrant(models.Model):

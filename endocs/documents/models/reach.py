@@ -44,8 +44,6 @@ class Opening:
     scopes: tuple[int, ...] | None = None
     clients: Clients = Clients.ALL
     amount_limit: Decimal | None = None
-    stand_in: StandIn | None = None
-    by_role: bool = False
 
     def condition(self) -> Q:
         """The same in terms of the card's columns."""
@@ -71,14 +69,26 @@ class Opening:
             return False
         if self.amount_limit is not None and card.amount is not None and card.amount > self.amount_limit:
             return False
-        if self.clients == Clients.ALL:
-            return True
-        manager = card.counterparty.manager if card.counterparty else None
-        if manager is None:
-            return False
-        if self.clients == Clients.MINE:
-            return bool(manager.pk == self.reader.pk)
-        return manager.department_id is not None and bool(manager.department_id == self.reader.department_id)
+        return is_client_of(self.reader, self.clients, card)
+
+
+def is_client_of(reader: User, clients: Clients, card: Any) -> bool:
+    """Whether the card's client is one of the reader's, or of his department's; all of them are of «all»."""
+    if clients == Clients.ALL:
+        return True
+    manager = card.counterparty.manager if card.counterparty else None
+    if manager is None:
+        return False
+    if clients == Clients.MINE:
+        return bool(manager.pk == reader.pk)
+    return manager.department_id is not None and bool(manager.department_id == reader.department_id)
+
+
+def role_level(user: User) -> Level | None:
+    """How far the role alone opens every card that is not confidential."""
+    if user.is_administrator:
+        return Level.MANAGE
+    return Level.EDIT if user.sees_open_documents else None
 
 
 def reach_of(user: User) -> list[Opening]:
@@ -97,7 +107,10 @@ def reach_of(user: User) -> list[Opening]:
 
 def _own_of(people: "dict[int, User]") -> "dict[int, list[Opening]]":
     """What role and rules open to each of these active people of one workspace; one query for all of them."""
-    found: dict[int, list[Opening]] = {pk: list(_by_role(person)) for pk, person in people.items()}
+    found: dict[int, list[Opening]] = {
+        pk: [Opening(reader=person, level=level)] if (level := role_level(person)) else []
+        for pk, person in people.items()
+    }
     asked = [person for person in people.values() if not person.is_administrator]
     if not asked:
         return found
@@ -115,11 +128,6 @@ def _own_of(people: "dict[int, User]") -> "dict[int, list[Opening]]":
     return found
 
 
-def _by_role(user: User) -> Iterable[Opening]:
-    if user.sees_open_documents:
-        yield Opening(reader=user, level=Level.MANAGE if user.is_administrator else Level.EDIT, by_role=True)
-
-
 def _through(stand_in: StandIn, own: Iterable[Opening]) -> Iterable[Opening]:
     """What the absent person's role and rules open, as far as the substitution goes; managing is not passed on."""
     for opening in own:
@@ -128,10 +136,8 @@ def _through(stand_in: StandIn, own: Iterable[Opening]) -> Iterable[Opening]:
             named = set(_scopes_of(stand_in))
             scopes = tuple(named if scopes is None else named.intersection(scopes))
         if scopes is None or scopes:
-            yield replace(
-                opening, level=min(opening.level, Level.EDIT), scopes=scopes, amount_limit=stand_in.amount_limit,
-                stand_in=stand_in,
-            )  # fmt: skip
+            level = min(opening.level, Level.EDIT)
+            yield replace(opening, level=level, scopes=scopes, amount_limit=stand_in.amount_limit)
 
 
 def _scopes_of(stand_in: StandIn) -> "Iterable[int]":
