@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, TextField
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -21,9 +21,14 @@ from endocs.requests.models import WantedLine, WorkRequest
 PAGE_SIZE = 30
 
 
+def unread(user: User) -> "QuerySet[Notice]":
+    """What the bell has to tell and the user has not read."""
+    return Notice.objects.filter(user=user, in_bell=True, read_at=None)
+
+
 def unread_count(user: User) -> int:
     """Number of unread notices in the bell, counted up to 101."""
-    return Notice.objects.filter(user=user, in_bell=True, read_at=None)[: BOUND + 1].count()
+    return unread(user)[: BOUND + 1].count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,30 +2,14 @@
 
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from endocs.kernel.counting import BOUND, shown
+from endocs.kernel.counting import bounded, shown
+from endocs.notifications import queries as notice_queries
 from endocs.people.models import User
-from endocs.people.substitution import stand_ins
-from endocs.workflow import queries as workflow_queries
-
-COUNTERS = """
-select
-    (select count(*) from (
-        select from workflow_task where workspace_id = %(workspace)s and ended_at is null and (performer_id = %(user)s
-            or (performer_id is null
-                and group_id in (select group_id from people_group_members where user_id = %(user)s)))
-        limit %(bound)s) tasks),
-    (select count(*) from (
-        select from requests_workrequest where workspace_id = %(workspace)s and ended_at is null
-            and (%(sees_all)s or initiator_id = %(user)s)
-        limit %(bound)s) requests),
-    (select count(*) from (
-        select from notifications_notice where user_id = %(user)s and in_bell and read_at is null
-        limit %(bound)s) notices)
-"""
+from endocs.requests.models import WorkRequest
+from endocs.workflow.models import Task
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -41,12 +25,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def counts(user: User) -> dict[str, str]:
     """The counters of the menu as they are shown: "" for none, "100+" for more than a hundred."""
+    requests = WorkRequest.objects.open().filter(workspace_id=user.workspace_id)
     asked = {
-        "workspace": user.workspace_id, "user": user.pk, "sees_all": user.sees_open_documents, "bound": BOUND + 1
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTERS, asked)
-        tasks, requests, notices = cursor.fetchone()
-    if stand_ins(user):
-        tasks = workflow_queries.open_task_count(user, BOUND + 1)
-    return {"tasks": shown(tasks), "requests": shown(requests), "notices": shown(notices)}
+        "tasks": Task.objects.on(user).open(),
+        "requests": requests if user.sees_open_documents else requests.filter(initiator=user),
+        "notices": notice_queries.unread(user),
+    }
+    numbers = User.objects.filter(pk=user.pk).values_list(*(bounded(rows) for rows in asked.values()))
+    return {name: shown(number) for name, number in zip(asked, numbers[0], strict=True)}

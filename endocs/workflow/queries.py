@@ -12,12 +12,6 @@ from endocs.people.substitution import stand_ins
 from endocs.workflow.models import Process, Succession, Task, TaskQuerySet
 
 
-def open_task_count(user: User, bound: int) -> int:
-    """Number of open tasks the user may decide, those of absent people too, counted up to a bound."""
-    known: int | None = user.__dict__.get("_open_tasks")
-    return Task.objects.on(user).open()[:bound].count() if known is None else known
-
-
 def open_tasks_of(user: User) -> list[Task]:
     """Open tasks whose performer is this very user, the most urgent first."""
     tasks = Task.objects.filter(performer=user, ended_at=None).select_related(
@@ -96,9 +90,7 @@ def counts(user: User) -> dict[str, int]:
     numbers = User.objects.filter(pk=user.pk).values_list(
         bounded(tasks.on(user)), bounded(tasks.filter(assigned_by=user))
     )
-    found = dict(zip(("mine", "given"), numbers[0], strict=True))
-    user.__dict__["_open_tasks"] = found["mine"]  # the menu asks the same
-    return found
+    return dict(zip(("mine", "given"), numbers[0], strict=True))
 
 
 def terms(documents: Iterable[int]) -> dict[int, datetime]:
