@@ -7,14 +7,13 @@ and divided by the same page of an administrator. Prints the plan of each, and w
 """
 
 import argparse
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bench.folder import own_folder
 
 if TYPE_CHECKING:
     from endocs.people.models import User, Workspace
@@ -133,7 +132,7 @@ def _measure(seen: "Mapping[str, User]", rounds: int) -> dict[str, list[float]]:
 
     clients = {}
     for name, user in seen.items():
-        clients[name] = Client(SERVER_NAME="127.0.0.1")
+        clients[name] = Client()
         clients[name].force_login(user)
     times: dict[str, list[float]] = {name: [] for name in seen}
     for number in range(rounds + 3):
@@ -180,12 +179,6 @@ def _rows_written_by_a_rule(by: "User", user: "User") -> int:
 
 
 def _run(cards: int, rounds: int) -> None:
-    from django.core.management import call_command
-
-    from endocs.config import preparation
-
-    call_command("migrate", verbosity=0)
-    preparation.collect_static()
     started = time.perf_counter()
     workspace, seen = _build(cards)
     print(f"{cards:,} cards made in {time.perf_counter() - started:.0f} s", file=sys.stderr)
@@ -209,21 +202,8 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "endocs.config.settings")
-    from endocs.config import embedded_postgres
-
-    with tempfile.TemporaryDirectory(prefix="endocs-bench-") as folder:
-        os.environ["ENDOCS_DATA"] = folder
-        server = embedded_postgres.ensure_running(Path(folder))
-        os.environ["DATABASE_URL"] = embedded_postgres.address(Path(folder))
-        try:
-            import django
-
-            django.setup()
-            _run(options.cards, options.rounds)
-        finally:
-            server.stop()
-            embedded_postgres.remove(Path(folder))
+    with own_folder():
+        _run(options.cards, options.rounds)
 
 
 if __name__ == "__main__":
