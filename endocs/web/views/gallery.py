@@ -1,6 +1,6 @@
 """The gallery: every part of the interface with all its states, for administrators and developers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -51,70 +51,14 @@ def pictures() -> dict[str, Any]:
     manager = {"initials": "ЛА", "short_name": "Лебедев А. И.", "face": 1}
     return {
         "lines": lines_of_time(),
-        "lamp_states": [
-            {"name": name, "state": state}
-            for name, state in zip(
-                (
-                    pgettext("lamp", "prepared"),
-                    pgettext("lamp", "sent"),
-                    pgettext("lamp", "signed by us"),
-                    pgettext("lamp", "signed by the client"),
-                    pgettext("lamp", "original"),
-                ),
-                ("yes", "wait", "no", "refused", "unneeded"),
-                strict=True,
-            )
-        ],
+        "lamp_states": _lamps(),
         "people": [{"initials": f"{letter}А", "face": face} for face, letter in enumerate("АБВГДЕ", start=1)],
         "accountant": accountant,
         "client": {"initials": "АЛ", "short_name": "ООО «Астра-Логистик»", "firm": True},
         "sample": Sample({"client": "", "day": "24.11.2026", "inn": "7814339029", "organisation": "1", "copies": "2"}),
-        "clients": [
-            {
-                "value": 1,
-                "text": "ООО «Дом книги „Парус“»",
-                "hint": _("INN %(inn)s") % {"inn": "5312084478"},
-                "initials": "ДП",
-            },
-            {
-                "value": 2,
-                "text": "ООО «Парус-Финанс»",
-                "hint": _("INN %(inn)s") % {"inn": "5312091210"},
-                "initials": "ПФ",
-            },
-        ],
-        "talk": [
-            {
-                "author": manager,
-                "mine": True,
-                "channel": _("mail"),
-                "icon": "mail",
-                "at": now - timedelta(hours=4),
-                "text": "Нужны счёт и УПД за ноябрь.",
-            },
-            {
-                "author": accountant,
-                "at": now - timedelta(hours=2),
-                "text": "Сделала. Подойдёт?",
-                "files": [{"url": "#main", "name": "УПД 1203.pdf"}],
-            },
-        ],
-        "tale": [
-            {
-                "icon": "player-play",
-                "tone": "now",
-                "text": "Сейчас у вас: напечатать пакет",
-                "at": now,
-                "note": "2 минуты",
-            },
-            {
-                "icon": "circle-check",
-                "tone": "good",
-                "text": "Соколова М. В. завершила задачу",
-                "at": now - timedelta(hours=1),
-            },
-            {"icon": "mail", "text": "Вы попросили письмом", "at": now - timedelta(days=2), "url": "#main"},
-        ],
+        "clients": _clients(),
+        "talk": _talk(manager, accountant, now),
+        "tale": _tale(now),
         "tabs": [
             {"name": _("All"), "url": "#main", "on": True, "count": "23"},
             {"name": _("Not paid"), "url": "#main", "on": False, "count": "17"},
@@ -124,6 +68,78 @@ def pictures() -> dict[str, Any]:
         "moments": [now, now - timedelta(days=1), now - timedelta(days=3), now - timedelta(days=30), None],
         "sizes": [0, 812, 219136, 1258291, None],
     }
+
+
+def _lamps() -> list[dict[str, Any]]:
+    return [
+        {"name": name, "state": state}
+        for name, state in zip(
+            (
+                pgettext("lamp", "prepared"),
+                pgettext("lamp", "sent"),
+                pgettext("lamp", "signed by us"),
+                pgettext("lamp", "signed by the client"),
+                pgettext("lamp", "original"),
+            ),
+            ("yes", "wait", "no", "refused", "unneeded"),
+            strict=True,
+        )
+    ]
+
+
+def _clients() -> list[dict[str, Any]]:
+    return [
+        {
+            "value": 1,
+            "text": "ООО «Дом книги „Парус“»",
+            "hint": _("INN %(inn)s") % {"inn": "5312084478"},
+            "initials": "ДП",
+        },
+        {
+            "value": 2,
+            "text": "ООО «Парус-Финанс»",
+            "hint": _("INN %(inn)s") % {"inn": "5312091210"},
+            "initials": "ПФ",
+        },
+    ]
+
+
+def _talk(manager: dict[str, Any], accountant: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "author": manager,
+            "mine": True,
+            "channel": _("mail"),
+            "icon": "mail",
+            "at": now - timedelta(hours=4),
+            "text": "Нужны счёт и УПД за ноябрь.",
+        },
+        {
+            "author": accountant,
+            "at": now - timedelta(hours=2),
+            "text": "Сделала. Подойдёт?",
+            "files": [{"url": "#main", "name": "УПД 1203.pdf"}],
+        },
+    ]
+
+
+def _tale(now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "icon": "player-play",
+            "tone": "now",
+            "text": "Сейчас у вас: напечатать пакет",
+            "at": now,
+            "note": "2 минуты",
+        },
+        {
+            "icon": "circle-check",
+            "tone": "good",
+            "text": "Соколова М. В. завершила задачу",
+            "at": now - timedelta(hours=1),
+        },
+        {"icon": "mail", "text": "Вы попросили письмом", "at": now - timedelta(days=2), "url": "#main"},
+    ]
 
 
 def lines_of_time() -> list[list[dict[str, str]]]:
