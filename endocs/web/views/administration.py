@@ -1,9 +1,11 @@
 """The door of the settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,20 @@ def settings_page(request: HttpRequest, part: str, template: str, context: Mappi
     """A page of the settings; after a POST it says what was wrong, for what was right has been redirected."""
     context = {"section": "settings", "menu": menu(part), **context}
     return render(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+def deed(
+    request: HttpRequest, model: type[Model], pk: int, act: Callable[..., object], said: str, leads_to: str, *keys: int
+) -> HttpResponse:
+    """Do one verb to a thing of the workspace (`act(user=…, by=…)`, by the model's name), say so and lead on.
+
+    `said` may name the thing by `%(name)s`, and a person's address by `%(email)s`.
+    """
+    administrator = administrator_of(request)
+    found = get_object_or_404(model, pk=pk, workspace_id=administrator.workspace_id)
+    act(**{str(model._meta.model_name): found}, by=administrator)
+    messages.success(request, said % {"name": found, "email": getattr(found, "email", "")})
+    return redirect(leads_to, *keys)
 
 
 def menu(current: str) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from endocs.people import group_actions as actions
 from endocs.people import queries
 from endocs.people.models import Department, Group
 from endocs.web.forms.people import GroupForm, NameForm
-from endocs.web.views.administration import administrator_of, settings_page
+from endocs.web.views.administration import administrator_of, deed, settings_page
 from endocs.workflow import actions as workflow
 from endocs.workflow import queries as workflow_queries
 
@@ -54,21 +54,15 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def group_closing(request: HttpRequest, pk: int) -> HttpResponse:
     """A group that gets nothing any more."""
-    administrator = administrator_of(request)
-    found = get_object_or_404(Group, pk=pk, workspace_id=administrator.workspace_id)
-    workflow.close_group(group=found, by=administrator)
-    messages.success(request, _("The group “%(name)s” is closed.") % {"name": found.name})
-    return redirect("web:groups")
+    said = _("The group “%(name)s” is closed.")
+    return deed(request, Group, pk, workflow.close_group, said, "web:groups")
 
 
 @require_POST
 def group_reopening(request: HttpRequest, pk: int) -> HttpResponse:
     """A closed group that is needed again."""
-    administrator = administrator_of(request)
-    found = get_object_or_404(Group, pk=pk, workspace_id=administrator.workspace_id)
-    actions.reopen_group(group=found, by=administrator)
-    messages.success(request, _("The group “%(name)s” is open again: say who is in it.") % {"name": found.name})
-    return redirect("web:group", pk)
+    said = _("The group “%(name)s” is open again: say who is in it.")
+    return deed(request, Group, pk, actions.reopen_group, said, "web:group", pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,21 +97,15 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def department_closing(request: HttpRequest, pk: int) -> HttpResponse:
     """A department that is not offered any more."""
-    administrator = administrator_of(request)
-    found = get_object_or_404(Department, pk=pk, workspace_id=administrator.workspace_id)
-    actions.close_department(department=found, by=administrator)
-    messages.success(request, _("%(name)s is not offered any more; its documents stay.") % {"name": found.name})
-    return redirect("web:departments")
+    said = _("%(name)s is not offered any more; its documents stay.")
+    return deed(request, Department, pk, actions.close_department, said, "web:departments")
 
 
 @require_POST
 def department_reopening(request: HttpRequest, pk: int) -> HttpResponse:
     """A closed department that is needed again."""
-    administrator = administrator_of(request)
-    found = get_object_or_404(Department, pk=pk, workspace_id=administrator.workspace_id)
-    actions.reopen_department(department=found, by=administrator)
-    messages.success(request, _("%(name)s is offered again.") % {"name": found.name})
-    return redirect("web:departments")
+    said = _("%(name)s is offered again.")
+    return deed(request, Department, pk, actions.reopen_department, said, "web:departments")
 
 
 def _tried(form: NameForm, act: Callable[..., Any], **values: Any) -> Any:

@@ -1,7 +1,5 @@
 """Settings: users and organisations."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +10,7 @@ from endocs.kernel.refusals import Refusal
 from endocs.people import actions, queries
 from endocs.people.models import BankAccount, Organisation, User
 from endocs.web.forms.people import BankAccountForm, OrganisationForm, UserForm
-from endocs.web.views.administration import administrator_of, settings_page
+from endocs.web.views.administration import administrator_of, deed, settings_page
 from endocs.web.visitor import user_of
 from endocs.workflow import queries as workflow
 
@@ -60,21 +58,13 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reactivation(request: HttpRequest, pk: int) -> HttpResponse:
     """The person is back and gets a new invitation."""
-    return _deed(request, pk, actions.reactivate_user, _("The invitation goes to %(email)s."))
+    return deed(request, User, pk, actions.reactivate_user, _("The invitation goes to %(email)s."), "web:user", pk)
 
 
 @require_POST
 def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter with the link once more, for who has not come in yet."""
-    return _deed(request, pk, actions.invite_again, _("The invitation goes to %(email)s."))
-
-
-def _deed(request: HttpRequest, pk: int, act: Callable[..., None], said: str) -> HttpResponse:
-    administrator = administrator_of(request)
-    person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
-    act(user=person, by=administrator)
-    messages.success(request, said % {"name": person.short_name, "email": person.email})
-    return redirect("web:user", pk)
+    return deed(request, User, pk, actions.invite_again, _("The invitation goes to %(email)s."), "web:user", pk)
 
 
 @require_GET
@@ -155,21 +145,15 @@ def bank_account_removal(request: HttpRequest, pk: int, account_pk: int) -> Http
 @require_POST
 def organisation_closing(request: HttpRequest, pk: int) -> HttpResponse:
     """An organisation that is not offered any more."""
-    administrator = administrator_of(request)
-    found = get_object_or_404(Organisation, pk=pk, workspace_id=administrator.workspace_id)
-    actions.deactivate_organisation(organisation=found, by=administrator)
-    messages.success(request, _("%(name)s is not offered any more; its documents stay.") % {"name": found.name})
-    return redirect("web:organisations")
+    said = _("%(name)s is not offered any more; its documents stay.")
+    return deed(request, Organisation, pk, actions.deactivate_organisation, said, "web:organisations")
 
 
 @require_POST
 def organisation_reopening(request: HttpRequest, pk: int) -> HttpResponse:
     """A closed organisation that is needed again."""
-    administrator = administrator_of(request)
-    found = get_object_or_404(Organisation, pk=pk, workspace_id=administrator.workspace_id)
-    actions.reactivate_organisation(organisation=found, by=administrator)
-    messages.success(request, _("%(name)s is offered again.") % {"name": found.name})
-    return redirect("web:organisations")
+    said = _("%(name)s is offered again.")
+    return deed(request, Organisation, pk, actions.reactivate_organisation, said, "web:organisations")
 
 
 def _organisation(
