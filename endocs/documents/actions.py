@@ -27,6 +27,7 @@ from endocs.documents.models import (
 from endocs.documents.own_fields import FieldType, OwnField
 from endocs.documents.requisites import ALWAYS_CHANGEABLE, Requisites
 from endocs.documents.states import Direction, PaymentState, ProcessState
+from endocs.documents.trail import record
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
@@ -121,7 +122,7 @@ def register(
     ExternalReference.objects.bulk_create(
         ExternalReference(workspace=workspace, document=document, reference=reference) for reference in references
     )
-    _record(Kind.DOCUMENT_REGISTERED, document, by, {"title": document.title})
+    record(Kind.DOCUMENT_REGISTERED, document, by, {"title": document.title})
     return document
 
 
@@ -184,7 +185,7 @@ def rewrite(*, document: Document, requisites: Requisites, revision: int, by: Us
     DocumentGrant.objects.filter(document=current).exclude(listed_on=listed_on).update(listed_on=listed_on)
     if "own_fields" in changes:
         changes["own_fields"] = [_named(current.kind, values) for values in changes["own_fields"]]
-    _record(Kind.DOCUMENT_CHANGED, current, by, {"changes": changes, "own_types": own_fields.types_of(current.kind)})
+    record(Kind.DOCUMENT_CHANGED, current, by, {"changes": changes, "own_types": own_fields.types_of(current.kind)})
     return Document.objects.get(pk=current.pk)
 
 
@@ -217,8 +218,8 @@ def link(*, source: Document, target: Document, type: LinkType, by: User | None)
     )
     if is_new:
         data = {"type": type, "source": source.title, "target": target.title}
-        _record(Kind.DOCUMENT_LINKED, source, by, {**data, "other_id": target.pk})
-        _record(Kind.DOCUMENT_LINKED, target, by, {**data, "other_id": source.pk})
+        record(Kind.DOCUMENT_LINKED, source, by, {**data, "other_id": target.pk})
+        record(Kind.DOCUMENT_LINKED, target, by, {**data, "other_id": source.pk})
     return made
 
 
@@ -251,7 +252,7 @@ def unlink(*, link: Link, by: User) -> None:
     source, target = link.source, link.target
     link.delete()
     for document, other in ((source, target), (target, source)):
-        _record(Kind.DOCUMENT_UNLINKED, document, by, {"other_id": other.pk, "title": other.title})
+        record(Kind.DOCUMENT_UNLINKED, document, by, {"other_id": other.pk, "title": other.title})
 
 
 @transaction.atomic
@@ -287,7 +288,7 @@ def open_to(
             "reason": reason, "principal": str(principal), "level": int(level),
             **{name: value.pk for name, value in key.items()},
         }  # fmt: skip
-        _record(Kind.DOCUMENT_OPENED_TO, document, by, data)
+        record(Kind.DOCUMENT_OPENED_TO, document, by, data)
 
 
 @transaction.atomic
@@ -297,7 +298,7 @@ def close_to(*, document: Document, reason: str, by: User | None) -> None:
         withdrawn_at=timezone.now()
     )
     if withdrawn:
-        _record(Kind.DOCUMENT_CLOSED_TO, document, by, {"reason": reason})
+        record(Kind.DOCUMENT_CLOSED_TO, document, by, {"reason": reason})
 
 
 @transaction.atomic
@@ -318,7 +319,7 @@ def set_process_state(
         )
     Document.objects.filter(pk=document.pk).update(process_state=state)
     document.process_state = state
-    _record(Kind.DOCUMENT_PROCESS_CHANGED, document, by, {"before": before, "after": state})
+    record(Kind.DOCUMENT_PROCESS_CHANGED, document, by, {"before": before, "after": state})
 
 
 @transaction.atomic
@@ -328,7 +329,7 @@ def archive(*, document: Document, by: User) -> None:
         raise NotAllowed(_("Only an administrator archives, and not while a process runs."))
     allowed = [state for state in ProcessState if state not in (ProcessState.IN_PROCESS, ProcessState.ARCHIVED)]
     set_process_state(document=document, state=ProcessState.ARCHIVED, allowed_from=allowed, by=by)
-    _record(Kind.DOCUMENT_ARCHIVED, document, by)
+    record(Kind.DOCUMENT_ARCHIVED, document, by)
 
 
 @transaction.atomic
@@ -338,7 +339,7 @@ def renew(*, document: Document, by: User) -> None:
         raise NotAllowed(_("Only an administrator returns a card to “New”, and not while a process runs."))
     allowed = [state for state in ProcessState if state not in (ProcessState.IN_PROCESS, ProcessState.NEW)]
     set_process_state(document=document, state=ProcessState.NEW, allowed_from=allowed, by=by)
-    _record(Kind.DOCUMENT_RENEWED, document, by)
+    record(Kind.DOCUMENT_RENEWED, document, by)
 
 
 @transaction.atomic
@@ -350,16 +351,5 @@ def remark(*, document: Document, text: str, by: User, channel: str = "web") -> 
     made = Remark.objects.create(
         workspace_id=document.workspace_id, document=document, author=by, text=text[:10000], channel=channel
     )
-    _record(Kind.REMARK_MADE, document, by, {"remark": made.pk, "text": made.text[:300]})
+    record(Kind.REMARK_MADE, document, by, {"remark": made.pk, "text": made.text[:300]})
     return made
-
-
-def _record(kind: Kind, document: Document, by: User | None, data: Mapping[str, Any] | None = None) -> None:
-    journal.record(
-        kind,
-        workspace_id=document.workspace_id,
-        subject=("document", document.pk),
-        document_id=document.pk,
-        by=by,
-        data=data,
-    )

@@ -12,8 +12,8 @@ from endocs.documents.jobs import inspect_blob
 from endocs.documents.models import Blob, Document, DocumentKind, File, FileRole
 from endocs.documents.requisites import Requisites
 from endocs.documents.states import PaperState
+from endocs.documents.trail import record
 from endocs.jobs.queue import defer
-from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.filenames import display_name
 from endocs.kernel.refusals import Refusal
@@ -45,9 +45,8 @@ def attach(*, document: Document, blob: Blob, name: str, role: FileRole, by: Use
     )
     if blob.inspected_at is None:
         defer(inspect_blob, workspace_id=blob.workspace_id, blob_id=blob.pk)
-    _record(
-        Kind.FILE_ATTACHED, document, by, file=file.pk, name=name, role=role, version=file.version, sha256=blob.sha256
-    )
+    data = {"file": file.pk, "name": name, "role": role, "version": file.version, "sha256": blob.sha256}
+    record(Kind.FILE_ATTACHED, document, by, data)
     return file
 
 
@@ -69,7 +68,7 @@ def attach_signed_scan(*, document: Document, blob: Blob, name: str, by: User) -
     file = attach(document=document, blob=blob, name=name, role=FileRole.SIGNED_SCAN, by=by)
     changed = Document.objects.filter(pk=document.pk).exclude(paper_state=PaperState.ORIGINAL_RETURNED)
     if changed.update(paper_state=PaperState.ORIGINAL_RETURNED, original_returned_at=timezone.now()):
-        _record(Kind.DOCUMENT_ORIGINAL_RETURNED, document, by, file=file.pk, name=file.name)
+        record(Kind.DOCUMENT_ORIGINAL_RETURNED, document, by, {"file": file.pk, "name": file.name})
     return file
 
 
@@ -81,7 +80,7 @@ def record_printed(*, documents: Iterable[Document], copies: int | None, by: Use
         Document.objects.filter(pk=document.pk, paper_state=PaperState.NONE).update(
             paper_state=PaperState.PRINTED, printed_at=now
         )
-        _record(Kind.DOCUMENT_PRINTED, document, by, copies=copies)
+        record(Kind.DOCUMENT_PRINTED, document, by, {"copies": copies})
 
 
 @transaction.atomic
@@ -92,21 +91,11 @@ def hand_over(*, documents: Iterable[Document], on: date, to: str, by: User) -> 
     for document in documents:
         moved = Document.objects.filter(pk=document.pk).exclude(paper_state=PaperState.ORIGINAL_RETURNED)
         moved.update(paper_state=PaperState.HANDED_OVER, handed_over_on=on, handed_over_to=to.strip()[:200])
-        _record(Kind.DOCUMENT_HANDED_OVER, document, by, on=on, to=to.strip()[:200])
+        record(Kind.DOCUMENT_HANDED_OVER, document, by, {"on": on, "to": to.strip()[:200]})
 
 
 @transaction.atomic
 def record_download(*, file: File, by: User) -> None:
     """The file was taken from its card."""
-    _record(Kind.FILE_DOWNLOADED, file.document, by, file=file.pk, name=file.name, version=file.version)
-
-
-def _record(kind: Kind, document: Document, by: User | None, **data: object) -> None:
-    journal.record(
-        kind,
-        workspace_id=document.workspace_id,
-        subject=("document", document.pk),
-        document_id=document.pk,
-        by=by,
-        data=data,
-    )
+    data = {"file": file.pk, "name": file.name, "version": file.version}
+    record(Kind.FILE_DOWNLOADED, file.document, by, data)

@@ -6,7 +6,7 @@ from django.db.models import F
 from endocs.documents.models import Document
 from endocs.documents.models.cards import DocumentQuerySet
 from endocs.documents.states import ProcessState
-from endocs.journal import actions as journal
+from endocs.documents.trail import record
 from endocs.journal.kinds import Kind
 from endocs.people.models import User
 
@@ -27,11 +27,5 @@ def make_responsible(*, document: Document, person: User, by: User) -> None:
         return
     before = card.responsible
     Document.objects.filter(pk=card.pk).update(responsible=person, revision=F("revision") + 1)
-    journal.record(
-        Kind.DOCUMENT_CHANGED,
-        workspace_id=card.workspace_id,
-        subject=("document", card.pk),
-        document_id=card.pk,
-        by=by,
-        data={"changes": {"responsible": [str(before) if before else None, str(person)]}},
-    )
+    changes = {"responsible": [str(before) if before else None, str(person)]}
+    record(Kind.DOCUMENT_CHANGED, card, by, {"changes": changes})

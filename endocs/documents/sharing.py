@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from endocs.documents import access, actions
 from endocs.documents.models import Document, DocumentGrant, Level
-from endocs.journal import actions as journal
+from endocs.documents.trail import record
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Group, User
@@ -36,17 +36,11 @@ def withdraw(*, grant: DocumentGrant, by: User) -> None:
         raise Refusal(_("A task or a request opened the card: this access ends with it."))
     in_force = DocumentGrant.objects.filter(pk=grant.pk, withdrawn_at=None)
     if in_force.update(withdrawn_at=timezone.now()):
-        journal.record(
-            Kind.DOCUMENT_CLOSED_TO,
-            workspace_id=grant.workspace_id,
-            subject=("document", grant.document_id),
-            document_id=grant.document_id,
-            by=by,
-            data={
-                "reason": EXPLICIT, "principal": str(grant.user or grant.group), "user": grant.user_id,
-                "group": grant.group_id,
-            },
-        )  # fmt: skip
+        data = {
+            "reason": EXPLICIT, "principal": str(grant.user or grant.group), "user": grant.user_id,
+            "group": grant.group_id,
+        }  # fmt: skip
+        record(Kind.DOCUMENT_CLOSED_TO, grant.document, by, data)
 
 
 def _check_may_share(document: Document, by: User) -> None:

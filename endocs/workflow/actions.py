@@ -68,8 +68,8 @@ def start(
         assigned_at=now,
         due_at=due_at,
     )
-    _open_card(task, performer, by)
-    _record(Kind.TASK_ASSIGNED, task, by, {"performer": str(performer), "due_at": due_at})
+    open_card(task, performer, by)
+    record(Kind.TASK_ASSIGNED, task, by, {"performer": str(performer), "due_at": due_at})
     return task
 
 
@@ -83,8 +83,8 @@ def take(*, task: Task, by: User) -> Task:
         raise TaskIsOver(_("This task is not yours."))
     _hold(task, by, timezone.now())
     task.save(update_fields=["performer", "taken_at", "on_behalf_of"])
-    _open_card(task, by, by)
-    _record(Kind.TASK_TAKEN, task, by)
+    open_card(task, by, by)
+    record(Kind.TASK_TAKEN, task, by)
     return task
 
 
@@ -96,13 +96,13 @@ def reassign(*, task: Task, performer: User | Group, by: User) -> Task:
         raise TaskIsOver(_("You cannot give this task to another."))
     _check_performer(performer, task.assigned_by)
     former = str(task.performer or task.group)
-    documents.close_to(document=task.document, reason=_reason(task), by=by)
+    documents.close_to(document=task.document, reason=reason_of(task), by=by)
     task.performer = performer if isinstance(performer, User) else None
     task.group = performer if isinstance(performer, Group) else None
     task.taken_at = task.on_behalf_of = None
     task.save(update_fields=["performer", "group", "taken_at", "on_behalf_of"])
-    _open_card(task, performer, by)
-    _record(Kind.TASK_REASSIGNED, task, by, {"from": former, "to": str(performer)})
+    open_card(task, performer, by)
+    record(Kind.TASK_REASSIGNED, task, by, {"from": former, "to": str(performer)})
     return task
 
 
@@ -112,7 +112,7 @@ def complete(*, task: Task, comment: str, by: User) -> Task:
     task = _decide(task, TaskOutcome.COMPLETED, comment, by)
     state = OUTCOME_STATES[TaskType(task.type)]
     _end_process(task, ProcessOutcome.FINISHED, state, by)
-    _record(Kind.TASK_COMPLETED, task, by, {"comment": comment})
+    record(Kind.TASK_COMPLETED, task, by, {"comment": comment})
     return task
 
 
@@ -123,7 +123,7 @@ def reject(*, task: Task, comment: str, by: User) -> Task:
         raise Refusal(_("To reject, write the reason."))
     task = _decide(task, TaskOutcome.REJECTED, comment, by)
     _end_process(task, ProcessOutcome.REJECTED, ProcessState.REJECTED, by)
-    _record(Kind.TASK_REJECTED, task, by, {"comment": comment})
+    record(Kind.TASK_REJECTED, task, by, {"comment": comment})
     return task
 
 
@@ -137,7 +137,7 @@ def interrupt(*, document: Document, by: User) -> Process:
         raise Refusal(_("Only who started the process or an administrator interrupts it."))
     now = timezone.now()
     for task in process.tasks.filter(ended_at=None):
-        documents.task_ended(document=document, reason=_reason(task))
+        documents.task_ended(document=document, reason=reason_of(task))
     process.tasks.filter(ended_at=None).update(ended_at=now, outcome=TaskOutcome.WITHDRAWN, decided_by=by)
     process.outcome, process.ended_at, process.ended_by = ProcessOutcome.INTERRUPTED, now, by
     process.save(update_fields=["outcome", "ended_at", "ended_by"])
@@ -194,8 +194,8 @@ def _decide(task: Task, outcome: TaskOutcome, comment: str, by: User) -> Task:
     _hold(task, by, task.taken_at or now)
     task.ended_at, task.outcome, task.decided_by, task.comment = now, outcome, by, comment.strip()
     task.save(update_fields=["performer", "on_behalf_of", "taken_at", "ended_at", "outcome", "decided_by", "comment"])
-    _open_card(task, by, by)
-    documents.task_ended(document=task.document, reason=_reason(task))
+    open_card(task, by, by)
+    documents.task_ended(document=task.document, reason=reason_of(task))
     return task
 
 
@@ -205,9 +205,10 @@ def _hold(task: Task, by: User, taken_at: datetime) -> None:
     task.performer, task.taken_at = by, taken_at
 
 
-def _open_card(task: Task, principal: User | Group, by: User) -> None:
+def open_card(task: Task, principal: User | Group, by: User | None) -> None:
+    """Let who has the open task see its card, and his deputies with him. `by` None: the clock."""
     documents.open_to(
-        document=task.document, principal=principal, reason=_reason(task), by=by, open_task_type=task.type
+        document=task.document, principal=principal, reason=reason_of(task), by=by, open_task_type=task.type
     )
 
 
@@ -216,11 +217,13 @@ def _end_process(task: Task, outcome: ProcessOutcome, state: ProcessState, by: U
     documents.set_process_state(document=task.document, state=state, allowed_from=[ProcessState.IN_PROCESS], by=by)
 
 
-def _reason(task: Task) -> str:
+def reason_of(task: Task) -> str:
+    """The reason of the grants that a task gives."""
     return f"task:{task.pk}"
 
 
-def _record(kind: Kind, task: Task, by: User, data: Mapping[str, Any] | None = None) -> None:
+def record(kind: Kind, task: Task, by: User | None, data: Mapping[str, Any] | None = None) -> None:
+    """Write an event of this task, last in the action's transaction. `by` None: the clock."""
     journal.record(
         kind,
         workspace_id=task.workspace_id,

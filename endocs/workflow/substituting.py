@@ -18,6 +18,7 @@ from endocs.kernel.dates import format_date
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Organisation, Substitution, User, Workspace
 from endocs.people.substitution import StandIn, in_force, stand_ins, today_of
+from endocs.workflow import actions as workflow
 from endocs.workflow.models import Task, TaskType
 
 
@@ -153,21 +154,15 @@ def _move(task: Task, substitution: Substitution) -> None:
     """The absent person keeps the card open: he comes back."""
     task.performer, task.on_behalf_of, task.taken_at = substitution.deputy, substitution.absent, None
     task.save(update_fields=["performer", "on_behalf_of", "taken_at"])
-    documents.open_to(
-        document=task.document, principal=substitution.deputy, reason=f"task:{task.pk}", by=None,
-        open_task_type=task.type,
-    )  # fmt: skip
+    workflow.open_card(task, substitution.deputy, by=None)
     _record_move(task, substitution.absent, substitution.deputy, substitution)
 
 
 def _bring_back(task: Task, substitution: Substitution) -> None:
     task.performer, task.on_behalf_of = substitution.absent, None
     task.save(update_fields=["performer", "on_behalf_of"])
-    reason = f"task:{task.pk}"
-    documents.close_to(document=task.document, reason=reason, by=None)
-    documents.open_to(
-        document=task.document, principal=substitution.absent, reason=reason, by=None, open_task_type=task.type
-    )
+    documents.close_to(document=task.document, reason=workflow.reason_of(task), by=None)
+    workflow.open_card(task, substitution.absent, by=None)
     _record_move(task, substitution.deputy, substitution.absent, substitution)
 
 
@@ -245,15 +240,8 @@ def _record(kind: Kind, substitution: Substitution, by: User | None, data: Mappi
 
 
 def _record_move(task: Task, former: User, present: User, substitution: Substitution) -> None:
-    journal.record(
-        Kind.TASK_REASSIGNED,
-        workspace_id=task.workspace_id,
-        subject=("task", task.pk),
-        document_id=task.document_id,
-        by=None,
-        on_behalf_of=task.on_behalf_of,
-        data={"from": former.short_name, "to": present.short_name, "substitution": substitution.pk},
-    )
+    data = {"from": former.short_name, "to": present.short_name, "substitution": substitution.pk}
+    workflow.record(Kind.TASK_REASSIGNED, task, None, data)
 
 
 def workspaces_with_due() -> list[Workspace]:
