@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "endocs.workflow",
     "endocs.requests",
     "endocs.notifications",
+    "endocs.diadoc",
     "endocs.web",
     "endocs.api",
     "endocs.config",

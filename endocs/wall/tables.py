@@ -23,6 +23,7 @@ SPECIAL = {
 EXEMPT = {
     "django_session": "a log-in begins and ends sessions before anybody knows whose they are; the key is the secret",
     "cache": "counts attempts to log in, by address and by e-mail; holds nothing of a workspace",
+    "diadoc_requestslot": "paces the calls of all workspaces to one host; holds nothing of a workspace",
     "procrastinate_jobs": "a job is queued in the transaction of its action; the worker serves all workspaces",
     "procrastinate_events": "written by triggers of the queue",
     "procrastinate_periodic_defers": "written by functions of the queue",
