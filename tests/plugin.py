@@ -72,8 +72,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_database_test(item: pytest.Item) -> bool:
     """Whether the test is about what the database does, and quick."""
     slow = any(item.get_closest_marker(marker) for marker in ("browser", "office", "kill", "worlds"))
+    return not slow and _is_about_data(item)
+
+
+def _is_about_data(item: pytest.Item) -> bool:
+    """Whether the test uses the database."""
     fixtures = set(getattr(item, "fixturenames", ()))
-    return not slow and bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -99,6 +104,6 @@ def length() -> Callable[[int, int], int]:
 @pytest.fixture(autouse=True)
 def _quick_passwords(request: pytest.FixtureRequest) -> None:
     """Hash passwords cheaply where a test uses the database: argon2 is slow on purpose."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    if _is_about_data(request.node):
         settings = request.getfixturevalue("settings")
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

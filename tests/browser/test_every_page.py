@@ -36,7 +36,6 @@ PAGES = {
 
 
 def _violations(page: Page) -> list[str]:
-    page.add_script_tag(path=str(AXE))
     found = page.evaluate(
         "axe.run(document, {resultTypes: ['violations']}).then(result => result.violations.map("
         "item => item.id + ': ' + item.nodes.slice(0, 3).map(node => node.target + ' ' + node.html).join(' | ')))"
@@ -49,19 +48,29 @@ def _keeper(errors: list[str]) -> Callable[[Error], None]:
 
 
 def _check(open_as: Open, user: User | None, address: str) -> list[str]:
+    """What is wrong with the page on a desk and on a phone, in both themes."""
     faults = []
-    for width, theme in ((1440, "light"), (1440, "dark"), (390, "light"), (320, "dark")):
-        page = open_as(user, address, width=width, theme=theme, csp=False)
+    for width, narrower in ((1440, 1440), (390, 320)):
+        page = open_as(user, address, width=width, csp=False)
         errors: list[str] = []
         page.on("pageerror", _keeper(errors))
-        where = f"{address} {width} {theme}"
-        if page.locator("h1").count() != 1:
-            faults.append(f"{where}: {page.locator('h1').count()} h1")
-        faults += [f"{where}: {violation}" for violation in _violations(page)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append(f"{where}: scrolls sideways")
-        faults += [f"{where}: {error}" for error in errors]
+        page.reload()  # from its first line on the page is listened to
+        page.add_script_tag(path=str(AXE))
+        faults += _faults(page, f"{address} {width} light")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.set_viewport_size({"width": narrower, "height": 900})
+        faults += _faults(page, f"{address} {narrower} dark")
+        faults += [f"{address} {width}: {error}" for error in errors]
         page.context.close()
+    return faults
+
+
+def _faults(page: Page, where: str) -> list[str]:
+    faults = [f"{where}: {violation}" for violation in _violations(page)]
+    if page.locator("h1").count() != 1:
+        faults.append(f"{where}: {page.locator('h1').count()} h1")
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        faults.append(f"{where}: scrolls sideways")
     return faults
 
 
