@@ -3,10 +3,12 @@
 Rows are the queue: whatever a killed process left undone is due again by itself (`due_at`), so nothing is lost.
 """
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from endocs.counterparties.models import Counterparty
 from endocs.documents.models import Document, File
 from endocs.people.models import Organisation, User, Workspace
 
@@ -30,6 +32,9 @@ class Connection(models.Model):
     warned_of_end_at = models.DateTimeField(null=True)
     connected_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     connected_at = models.DateTimeField(auto_now_add=True)
+    check_asked_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    findings = models.JSONField(default=dict)  # what the last check saw, see `checking`
 
 
 class Box(models.Model):
@@ -127,7 +132,31 @@ class MessageState(models.Model):
         """A message is one row of a box."""
 
         constraints = [models.UniqueConstraint(fields=["box", "message_id"], name="message_is_unique")]
-        indexes = [models.Index(fields=["box", "due_at"], condition=Q(due_at__isnull=False), name="message_due")]
+        indexes = [
+            models.Index(fields=["box", "due_at"], condition=Q(due_at__isnull=False), name="message_due"),
+            models.Index(fields=["box"], condition=Q(given_up_at__isnull=False), name="message_given_up"),
+        ]
+
+
+class CounteragentBox(models.Model):
+    """A box of somebody else, and whose it is once that is known; until then it is looked up when `due_at` has come."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    box_id = models.CharField(max_length=32)
+    title = models.CharField(max_length=300, blank=True)
+    counterparty = models.ForeignKey(Counterparty, models.PROTECT, null=True)
+    due_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """A box belongs to one counterparty."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "box_id"], name="counteragent_box_is_unique"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "due_at"], condition=Q(due_at__isnull=False), name="counteragent_box_due")
+        ]
 
 
 class ExchangedDocument(models.Model):
@@ -144,8 +173,15 @@ class ExchangedDocument(models.Model):
     packet_id = models.CharField(max_length=32, blank=True)
     department_id = models.CharField(max_length=36, blank=True)
     counteragent_box_id = models.CharField(max_length=32, blank=True)
+    direction = models.CharField(max_length=30, blank=True)  # as written
+    is_test = models.BooleanField(default=False)
     statuses = models.JSONField(default=dict)  # response, revocation, roaming, sender_signature … as written
-    trail = models.JSONField(default=list)  # what is shown: [{what, at, who, comment}], from the entities
+    trail = models.JSONField(default=list)  # what happened: [{what, at, side, entity, comment}], from the entities
+    readings = models.JSONField(default=dict)  # entity → what its bytes say: signer, comment, result, paper
+    set_values = models.JSONField(
+        default=dict
+    )  # requisite → what the exchange put there last; another value is a person's
+    made_links = models.JSONField(default=list)  # «type:card»: what a person took away again is not made twice
     last_patch_ticks = models.BigIntegerField(default=0)  # state of the message that was taken last
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -161,7 +197,19 @@ class ExchangedDocument(models.Model):
         indexes = [
             models.Index(fields=["workspace", "message_id", "entity_id"], name="exchanged_by_key"),
             models.Index(fields=["workspace", "box", "packet_id"], name="exchanged_by_packet"),
+            models.Index(fields=["workspace", "counteragent_box_id"], name="exchanged_by_counteragent"),
+            GinIndex(
+                fields=["pending_links"],
+                opclasses=["jsonb_path_ops"],
+                condition=~Q(pending_links=[]),
+                name="exchanged_pending",
+            ),
         ]
+
+    @property
+    def result(self) -> str:
+        """КодИтога of the answer; empty while none was read."""
+        return next((one["result"] for one in self.readings.values() if one.get("result")), "")
 
 
 class ContentKind(models.TextChoices):
@@ -197,7 +245,8 @@ class Content(models.Model):
             models.UniqueConstraint(fields=["exchanged", "entity_id", "kind"], name="content_is_unique"),
         ]
         indexes = [
-            models.Index(fields=["box", "kind", "due_at"], condition=Q(due_at__isnull=False), name="content_due")
+            models.Index(fields=["box", "kind", "due_at"], condition=Q(due_at__isnull=False), name="content_due"),
+            models.Index(fields=["box"], condition=Q(given_up_at__isnull=False), name="content_given_up"),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,7 +27,7 @@ from endocs.documents.models import (
 )
 from endocs.documents.own_fields import FieldType, OwnField
 from endocs.documents.requisites import ALWAYS_CHANGEABLE, Requisites
-from endocs.documents.states import Direction, PaymentState, ProcessState
+from endocs.documents.states import Direction, ExchangeState, PaymentState, ProcessState
 from endocs.documents.trail import record
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
@@ -103,19 +104,39 @@ def register(
     `author` is by default who registers it; `references` are `system:id` of the outside world.
     Refuses when a requisite that the kind demands is missing.
     """
-    requisites_of.check_workspace(workspace.pk, requisites)
     requisites_of.check_complete(kind, requisites)
     requisites = replace(requisites, own_fields=own_fields.checked(kind, requisites.own_fields))
+    return enter(
+        workspace=workspace, kind=kind, requisites=requisites, by=by, author=author, direction=direction,
+        references=references,
+    )  # fmt: skip
+
+
+def enter(
+    *,
+    workspace: Workspace,
+    kind: DocumentKind,
+    requisites: Requisites,
+    by: User | None,
+    author: User | None = None,
+    direction: Direction | None = None,
+    references: Iterable[str] = (),
+    listed_on: date | None = None,
+    exchange_state: ExchangeState = ExchangeState.NONE,
+) -> Document:
+    """A new card as it is, whatever the kind demands; part of a caller's transaction, who has checked what he must."""
+    requisites_of.check_workspace(workspace.pk, requisites)
     today = timezone.localdate()
     document = Document.objects.create(
         workspace=workspace,
         kind=kind,
         direction=direction or kind.direction,
         author=author or by,
-        listed_on=requisites.dated_on or today,
+        listed_on=requisites.dated_on or listed_on or today,
         registration_year=today.year,
         registration_number=numbering.next_number(kind, requisites.organisation, today.year),
         scope=AccessScope.of(kind, requisites.organisation, requisites.department, requisites.is_confidential),
+        exchange_state=exchange_state,
         payment_state=PaymentState.UNPAID if kind.code == BuiltInKind.PAYMENT_INVOICE else PaymentState.NONE,
         **{name: getattr(requisites, name) for name in requisites_of.NAMES},
     )
@@ -167,15 +188,20 @@ def rewrite(*, document: Document, requisites: Requisites, revision: int, by: Us
     current = Document.objects.select_for_update().get(pk=document.pk)
     if current.revision != revision:
         raise ChangedMeanwhile(_("The card was changed while you were writing. Look at what differs and save again."))
-    requisites_of.check_workspace(current.workspace_id, requisites)
     requisites_of.check_complete(current.kind, requisites)
     filled = own_fields.checked(current.kind, requisites.own_fields, current.own_fields)
     requisites = replace(requisites, own_fields=filled)
+    if access.is_identity_frozen(current):
+        _refuse_frozen(requisites_of.differences(requisites_of.of(current), requisites))
+    return write(current=current, requisites=requisites, by=by)
+
+
+def write(*, current: Document, requisites: Requisites, by: User | None) -> Document:
+    """Put these requisites on a card that the caller has locked and for which he has checked what he must."""
+    requisites_of.check_workspace(current.workspace_id, requisites)
     changes = requisites_of.differences(requisites_of.of(current), requisites)
     if not changes:
         return current
-    if access.is_identity_frozen(current):
-        _refuse_frozen(changes)
     listed_on = requisites.dated_on or current.listed_on
     values = {name: getattr(requisites, name) for name in requisites_of.NAMES}
     scope = AccessScope.of(current.kind, requisites.organisation, requisites.department, requisites.is_confidential)

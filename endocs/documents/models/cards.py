@@ -105,6 +105,7 @@ class Document(models.Model):
     process_state = models.CharField(max_length=12, choices=ProcessState.choices, default=ProcessState.NEW)
     exchange_state = models.CharField(max_length=26, choices=ExchangeState.choices, default=ExchangeState.NONE)
     revocation_state = models.CharField(max_length=18, choices=RevocationState.choices, default=RevocationState.NONE)
+    removed_at_operator_at = models.DateTimeField(null=True)
     paper_state = models.CharField(max_length=18, choices=PaperState.choices, default=PaperState.NONE)
     payment_state = models.CharField(max_length=12, choices=PaymentState.choices, default=PaymentState.NONE)
     paid_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)

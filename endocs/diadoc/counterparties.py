@@ -1,0 +1,96 @@
+"""Whose a box is: what we know already, our own boxes, what the operator or the document's XML tells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from endocs.counterparties import actions as directory
+from endocs.counterparties.actions import DuplicateCounterparty, Profile
+from endocs.counterparties.models import Counterparty
+from endocs.diadoc.models import Box, CounteragentBox
+from endocs.kernel.names import split_legal_form
+from endocs.people.models import Workspace
+
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a source tells of a firm."""
+
+    name: str
+    inn: str = ""
+    kpp: str = ""
+
+
+def of_box(*, workspace: Workspace, box_id: str, title: str) -> Counterparty | None:
+    """The counterparty of a box; None while it is not known, and then the box is put down to be looked up."""
+    if not box_id:
+        return None
+    row, _is_new = CounteragentBox.objects.select_related("counterparty").get_or_create(
+        workspace=workspace, box_id=box_id, defaults={"title": title[:300], "due_at": timezone.now()}
+    )
+    if row.counterparty is None:
+        own = Box.objects.select_related("organisation").filter(workspace=workspace, box_id=box_id).first()
+        if own is not None:
+            firm = own.organisation
+            return know(row=row, facts=Facts(firm.name, firm.inn, firm.kpp))
+    return row.counterparty
+
+
+@transaction.atomic
+def know(*, row: CounteragentBox, facts: Facts) -> Counterparty:
+    """Keep whose box it is, from now on; who was quicker is believed."""
+    locked = CounteragentBox.objects.select_for_update(of=("self",)).select_related("counterparty").get(pk=row.pk)
+    if locked.counterparty is not None:
+        return locked.counterparty
+    found = _known(locked.workspace, facts) or _made(locked.workspace, facts, locked.title)
+    CounteragentBox.objects.filter(pk=locked.pk).update(counterparty=found, due_at=None)
+    return found
+
+
+@transaction.atomic
+def give_up(*, row: CounteragentBox, is_final: bool) -> None:
+    """The operator did not tell: it is asked again later; in the end the firm is put down by its title."""
+    attempts = row.attempts + 1
+    CounteragentBox.objects.filter(pk=row.pk).update(
+        attempts=attempts, due_at=timezone.now() + timedelta(seconds=15 * 2**attempts)
+    )
+    if is_final or attempts >= _ATTEMPTS:
+        know(row=row, facts=Facts(row.title))
+
+
+def _known(workspace: Workspace, facts: Facts) -> Counterparty | None:
+    """By INN and KPP; where one side tells no KPP, by the INN when only one firm has it."""
+    if not facts.inn:
+        return None
+    same = Counterparty.objects.filter(workspace=workspace, inn=facts.inn)
+    if exact := same.filter(kpp=facts.kpp).first():
+        return exact
+    near = list(same.filter(Q() if not facts.kpp else Q(kpp=""))[:2])
+    return near[0] if len(near) == 1 else None
+
+
+def _made(workspace: Workspace, facts: Facts, title: str) -> Counterparty:
+    form, name = split_legal_form(facts.name or title)
+    profile = Profile(
+        name=(name or facts.inn or "–")[:300], legal_form=form[:60], full_name=facts.name[:1000],
+        inn=facts.inn[:20], kpp=facts.kpp[:9],
+    )  # fmt: skip
+    try:
+        return directory.register(workspace=workspace, profile=profile, by=None)
+    except DuplicateCounterparty as refusal:
+        if refusal.existing is None:
+            raise
+        return refusal.existing
+
+
+def unknown(box: Box, limit: int = 20) -> Iterator[CounteragentBox]:
+    """Boxes met by this one whose firm is to be looked up now."""
+    met = CounteragentBox.objects.filter(workspace_id=box.workspace_id, counterparty=None, due_at__lte=timezone.now())
+    met = met.filter(box_id__in=box.documents.values("counteragent_box_id"))
+    return iter(met.order_by("due_at")[:limit])

@@ -1,0 +1,16 @@
+"""A card knows that its document was removed at the operator of e-documents."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Removed documents stay in the lists with a mark."""
+
+    dependencies = [("documents", "0004_scope_is_obligatory")]
+    operations = [
+        migrations.AddField(
+            model_name="document",
+            name="removed_at_operator_at",
+            field=models.DateTimeField(null=True),
+        ),
+    ]
