@@ -11,7 +11,8 @@ from django.utils import timezone
 from endocs.counterparties import actions as directory
 from endocs.counterparties.actions import DuplicateCounterparty, Profile
 from endocs.counterparties.models import Counterparty
-from endocs.diadoc.models import Box, CounteragentBox
+from endocs.diadoc import cards, links
+from endocs.diadoc.models import Box, CounteragentBox, ExchangedDocument
 from endocs.kernel.names import split_legal_form
 from endocs.people.models import Workspace
 
@@ -49,19 +50,38 @@ def know(*, row: CounteragentBox, facts: Facts) -> Counterparty:
     if locked.counterparty is not None:
         return locked.counterparty
     found = _known(locked.workspace, facts) or _made(locked.workspace, facts, locked.title)
-    CounteragentBox.objects.filter(pk=locked.pk).update(counterparty=found, due_at=None)
+    CounteragentBox.objects.filter(pk=locked.pk).update(counterparty=found)
     return found
 
 
+def learn(*, row: CounteragentBox, facts: Facts) -> None:
+    """The operator told whose box it is: every card that waited for the firm gets it. Not inside a transaction."""
+    firm = know(row=row, facts=facts)
+    waiting = ExchangedDocument.objects.filter(workspace_id=row.workspace_id, counteragent_box_id=row.box_id)
+    for pk in list(waiting.filter(document__counterparty=None).values_list("pk", flat=True)):
+        _give(pk, firm)
+    CounteragentBox.objects.filter(pk=row.pk).update(due_at=None)
+
+
 @transaction.atomic
+def _give(pk: int, firm: Counterparty) -> None:
+    rows = ExchangedDocument.objects.select_for_update(of=("self",)).select_related("document__kind")
+    row = rows.get(pk=pk)
+    cards.put_counterparty(row, firm)
+    links.settle_numbers(row)
+
+
 def give_up(*, row: CounteragentBox, is_final: bool) -> None:
-    """The operator did not tell: it is asked again later; in the end the firm is put down by its title."""
+    """The operator did not tell: it is asked again later; in the end the firm is put down by its title.
+
+    Not inside a transaction.
+    """
     attempts = row.attempts + 1
     CounteragentBox.objects.filter(pk=row.pk).update(
         attempts=attempts, due_at=timezone.now() + timedelta(seconds=15 * 2**attempts)
     )
     if is_final or attempts >= _ATTEMPTS:
-        know(row=row, facts=Facts(row.title))
+        learn(row=row, facts=Facts(row.title))
 
 
 def _known(workspace: Workspace, facts: Facts) -> Counterparty | None:
@@ -90,7 +110,7 @@ def _made(workspace: Workspace, facts: Facts, title: str) -> Counterparty:
 
 
 def unknown(box: Box, limit: int = 20) -> Iterator[CounteragentBox]:
-    """Boxes met by this one whose firm is to be looked up now."""
-    met = CounteragentBox.objects.filter(workspace_id=box.workspace_id, counterparty=None, due_at__lte=timezone.now())
+    """Boxes met by this one that are to be looked up now: ask the operator, then `learn` or `give_up`."""
+    met = CounteragentBox.objects.filter(workspace_id=box.workspace_id, due_at__lte=timezone.now())
     met = met.filter(box_id__in=box.documents.values("counteragent_box_id"))
     return iter(met.order_by("due_at")[:limit])

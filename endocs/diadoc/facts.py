@@ -1,4 +1,4 @@
-"""What a card says of a document of the operator: from its metadata."""
+"""What a card says of a document of the operator: from its metadata, then from its XML."""
 
 import re
 from collections.abc import Mapping
@@ -9,12 +9,13 @@ from typing import Any
 
 from endocs.diadoc import kinds
 from endocs.documents.kinds import BuiltInKind
+from endocs.formats.formalized import Formalized
+from endocs.formats.formalized.currencies import letters
 from endocs.gateways.diadoc.values import DocumentInfo
 
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _LARGEST = Decimal(10) ** 16
 _KOPECK = Decimal("0.01")
-_LETTERS = {"643": "RUB", "810": "RUB", "840": "USD", "978": "EUR", "156": "CNY", "933": "BYN", "398": "KZT"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,17 @@ def of_metadata(info: DocumentInfo) -> Told:
     )
 
 
+def of_xml(read: Formalized) -> Told:
+    """What the seller's title itself tells."""
+    return Told(
+        number=_text(read.number, 100),
+        dated_on=read.dated_on,
+        amount=_bounded(read.totals.gross),
+        vat=_bounded(read.totals.vat),
+        currency=_currency(read.currency),
+    )
+
+
 def _text(value: str, limit: int) -> str:
     return " ".join(value.replace("\x00", "").split())[:limit]
 
@@ -76,6 +88,5 @@ def _bounded(value: Decimal | None) -> Decimal | None:
 
 
 def _currency(code: str) -> str:
-    bare = code.strip().upper()
-    found = _LETTERS.get(bare, bare)
+    found = letters(code.strip().upper())
     return found if re.fullmatch(r"[A-Z]{3}", found) else ""

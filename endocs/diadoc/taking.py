@@ -1,20 +1,19 @@
 """Taking in what the operator tells: messages become cards, and their states follow; twice is harmless."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from endocs.diadoc import cards, contents, counterparties, drafts, facts, happenings, links, statuses
+from endocs.diadoc import cards, contents, counterparties, drafts, facts, following, happenings, links, statuses
 from endocs.diadoc.arriving import content_arrived
 from endocs.diadoc.happenings import Parts
 from endocs.diadoc.models import Box, ContentKind, ExchangedDocument
 from endocs.diadoc.moments import moment
 from endocs.diadoc.statuses import Standing
 from endocs.documents import exchange
-from endocs.documents.states import ExchangeState, RevocationState
+from endocs.documents.states import ExchangeState
 from endocs.gateways.diadoc.values import DocumentInfo, Entity, Message, Patch, normal_id
 
 __all__ = ["content_arrived", "note_patch", "take_message"]
@@ -24,13 +23,6 @@ _QUIET = (
     ExchangeState.NONE, ExchangeState.SENT, ExchangeState.DELIVERED, ExchangeState.AWAITING_OUR_SIGNATURE,
     ExchangeState.UNKNOWN,
 )  # fmt: skip
-_EVIDENCE: Mapping[str, str] = {
-    ExchangeState.SENT: "sent", ExchangeState.DELIVERED: "delivered", ExchangeState.SIGNED: "signed",
-    ExchangeState.SIGNED_WITH_DISCREPANCIES: "signed", ExchangeState.REFUSED: "refused",
-    ExchangeState.FAILED: "roaming", RevocationState.REQUESTED_BY_US: "revocation_requested",
-    RevocationState.REQUESTED_BY_THEM: "revocation_requested", RevocationState.REVOKED: "revocation_accepted",
-    RevocationState.DECLINED: "revocation_declined",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +133,10 @@ def _bring(row: ExchangedDocument, taken: _Taken, entity: Entity, *, is_new: boo
         if (firm := _counterparty(taken, info)) is not None:
             cards.put_counterparty(row, firm)
     _keep(row, taken, info, trail)
-    if set_states(row, standing) and not is_new:
+    if following.follow(row, standing) and not is_new:
         contents.ask_again(row, ContentKind.PRINT_FORM)
     contents.schedule(row, taken.box, entity, info, taken.parts)
     links.bring(row, info, row.packet_id)
-
-
-def set_states(row: ExchangedDocument, standing: Standing) -> bool:
-    """Let the card's states follow; whether one of them has changed."""
-    card, trail = row.document, row.trail
-    changed = exchange.set_exchange(document=card, state=standing.exchange, told=_told(trail, standing.exchange))
-    if standing.revocation is not None:
-        changed |= exchange.set_revocation(
-            document=card, state=standing.revocation, told=_told(trail, standing.revocation)
-        )
-    if standing.is_removed:
-        exchange.note_removed(document=card, at=row.deleted_at or timezone.now())
-    else:
-        exchange.note_restored(document=card)
-    return changed
-
-
-def _told(trail: Sequence[Mapping[str, Any]], state: str) -> dict[str, Any]:
-    """Who, when and with what words: the last line that stands for this state."""
-    line = next((line for line in reversed(trail) if line["what"] == _EVIDENCE.get(state)), None)
-    return {name: line[name] for name in ("at", "side", "comment") if line[name]} if line else {}
 
 
 def _note_move(row: ExchangedDocument, info: DocumentInfo) -> None:

@@ -13,12 +13,17 @@ _LETTERS = {
 }  # fmt: skip
 
 
+def letters(code: str) -> str:
+    """The letter code of a currency; what we do not know stays as it is."""
+    return _LETTERS.get(code, code)
+
+
 def with_currency(told: Formalized, *nodes: Node) -> Formalized:
     """The document with the currency that the first of the elements tells."""
     code = next((code for node in nodes if (code := node.text("КодОКВ"))), "")
     return replace(
         told,
-        currency=_LETTERS.get(code, code),
+        currency=letters(code),
         currency_code=code,
         currency_name=next((name for node in nodes if (name := node.text("НаимОКВ"))), ""),
         exchange_rate=next((rate for node in nodes if (rate := node.number("КурсВал")) is not None), None),
