@@ -99,9 +99,11 @@ class Entity:
     created_ticks: int
     needs_recipient_signature: bool
     is_encrypted: bool
+    is_approval: bool = False  # of a signature: an approving one
     content: bytes | None = None  # only when the server sent it along
     content_type_id: str = ""
-    comment: str = ""  # of a universal message, resolution or revocation, when told
+    comment: str = ""  # of a universal message or a revocation, when told
+    message_group: str = ""  # of a universal message: what it does, Rejection …
     document: DocumentInfo | None = None
 
 
@@ -157,7 +159,10 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of a box's feed: a message or a patch. What could not be read has neither, and `problem` says why."""
+    """A line of a box's feed: a message or a patch. What could not be read has neither, and `problem` says why.
+
+    Such a one may lack its `index_key`; without an id of its own it has one made of its bytes.
+    """
 
     id: str
     index_key: str
