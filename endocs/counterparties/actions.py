@@ -31,7 +31,7 @@ class DuplicateCounterparty(Refusal):
 
 
 class NotYours(Refusal):
-    """The counterparty is closed and opened by others."""
+    """The counterparty is closed, opened and given to a manager by others."""
 
     code = "not_allowed"
 
@@ -71,10 +71,13 @@ def register(*, workspace: Workspace, profile: Profile, by: User | None) -> Coun
 
 @transaction.atomic
 def change(*, counterparty: Counterparty, profile: Profile, by: User) -> Counterparty:
-    """Change what is known of a counterparty."""
+    """Change what is known of a counterparty; refuses another manager by who does not lead it."""
     if by.workspace_id != counterparty.workspace_id:
         raise Counterparty.DoesNotExist(counterparty.pk)
     _check_manager(counterparty.workspace_id, profile)
+    counterparty = _locked(counterparty)
+    if counterparty.manager != profile.manager:
+        _check_may_give(counterparty, by)
     values = _values(profile)
     check_columns(Counterparty(workspace_id=counterparty.workspace_id, **values, **_keys(profile)))
     changes = {
@@ -97,8 +100,9 @@ def give_to_manager(*, counterparty: Counterparty, manager: User, by: User) -> N
     """Another manager leads the counterparty; the same one again is harmless."""
     if by.workspace_id != counterparty.workspace_id or manager.workspace_id != counterparty.workspace_id:
         raise Counterparty.DoesNotExist(counterparty.pk)
-    client = Counterparty.objects.select_for_update(of=("self",)).select_related("manager").get(pk=counterparty.pk)
+    client = _locked(counterparty)
     if client.manager_id != manager.pk:
+        _check_may_give(client, by)
         changes = {"manager": [str(client.manager or ""), str(manager)]}
         Counterparty.objects.filter(pk=client.pk).update(manager=manager)
         _record(Kind.COUNTERPARTY_CHANGED, client, by, {"changes": changes})
@@ -127,6 +131,18 @@ def _check_may_close(counterparty: Counterparty, by: User) -> None:
         raise Counterparty.DoesNotExist(counterparty.pk)
     if not access.can_close(by, counterparty):
         raise NotYours(_("Accountants, administrators and the counterparty's manager close it and open it again."))
+
+
+def _locked(counterparty: Counterparty) -> Counterparty:
+    """The row, locked: who may give it away is asked of what it says now."""
+    return Counterparty.objects.select_for_update(of=("self",)).select_related("manager").get(pk=counterparty.pk)
+
+
+def _check_may_give(counterparty: Counterparty, by: User) -> None:
+    if not access.can_give(by, counterparty):
+        raise NotYours(
+            _("Accountants, administrators and the counterparty's manager change the manager. Leave it as it was.")
+        )
 
 
 def _values(profile: Profile) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The directory: registering, duplicates, search, tables."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -107,6 +108,39 @@ def test_accountant_administrator_and_own_manager_close_and_open_again() -> None
             act(counterparty=firm.client, by=other.administrator)
     told = [event.data["changes"]["active"] for event in Event.objects.filter(kind="counterparty.changed")]
     assert sorted(told) == [[False, True]] * 3 + [[True, False]] * 3
+
+
+@pytest.mark.django_db
+def test_who_does_not_lead_a_client_neither_takes_nor_gives_it_away() -> None:
+    firm = cast.firm()
+    mine = Profile(name="Астра", legal_form="ООО", phone="1", manager=firm.other_manager)
+
+    for profile in (mine, replace(mine, manager=None)):
+        with pytest.raises(actions.NotYours):
+            actions.change(counterparty=firm.client, profile=profile, by=firm.other_manager)
+    with pytest.raises(actions.NotYours):
+        actions.give_to_manager(counterparty=firm.client, manager=firm.other_manager, by=firm.other_manager)
+    actions.change(counterparty=firm.client, profile=replace(mine, manager=firm.manager), by=firm.other_manager)
+
+    kept = Counterparty.objects.get(pk=firm.client.pk)
+    assert (kept.manager, kept.phone) == (firm.manager, "1")
+
+
+@pytest.mark.django_db
+def test_accountant_administrator_and_manager_give_a_client_away_and_who_registers_names_the_first() -> None:
+    firm = cast.firm()
+    for by in (firm.accountant, firm.administrator, firm.manager):
+        Counterparty.objects.filter(pk=firm.client.pk).update(manager=firm.manager)
+        given = actions.change(
+            counterparty=firm.client, profile=Profile(name="Астра", manager=firm.other_manager), by=by
+        )
+        assert given.manager == firm.other_manager
+
+    made = actions.register(
+        workspace=firm.workspace, profile=replace(BETA, manager=firm.other_manager), by=firm.other_manager
+    )
+
+    assert made.manager == firm.other_manager
 
 
 @pytest.mark.django_db

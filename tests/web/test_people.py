@@ -144,6 +144,25 @@ def test_wrong_check_digit_is_a_warning_not_a_dead_end(client: Client) -> None:
     assert Counterparty.objects.filter(inn="7814339029").exists()
 
 
+def test_who_does_not_lead_a_client_changes_everything_but_its_manager(client: Client) -> None:
+    firm = cast.firm()
+    address = reverse("web:counterparty_edit", args=[firm.client.pk])
+    typed = {"name": "Астра", "legal_form": "ООО", "phone": "+7 812", "manager": firm.other_manager.pk}
+    User.objects.filter(pk=firm.manager.pk).update(is_active=False, deactivated_at=timezone.now())
+    client.force_login(firm.other_manager)
+
+    page = client.get(address).content.decode()
+    answer = client.post(address, typed)
+    changed = Counterparty.objects.get(pk=firm.client.pk)
+    client.force_login(firm.accountant)
+    client.post(address, typed)
+
+    assert "Менеджера меняют" in page
+    assert answer.status_code == 302
+    assert (changed.phone, changed.manager) == ("+7 812", firm.manager)
+    assert Counterparty.objects.get(pk=firm.client.pk).manager == firm.other_manager
+
+
 def test_duplicate_leads_to_the_existing_one(client: Client) -> None:
     firm = cast.firm()
     client.force_login(firm.manager)

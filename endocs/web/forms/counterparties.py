@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from endocs.counterparties import access
 from endocs.counterparties.actions import Profile
 from endocs.counterparties.models import Counterparty
 from endocs.kernel import requisites
@@ -32,8 +34,13 @@ class CounterpartyForm(forms.ModelForm):  # type: ignore[type-arg]  # no paramet
 
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(workspace_id=reader.workspace_id, is_active=True).order_by("sort_key")
-        self.fields["manager"] = forms.ModelChoiceField(people, label=_("Manager"), required=False, empty_label="–")
+        present = Q(is_active=True) | Q(pk=self.instance.manager_id)
+        people = User.objects.filter(present, workspace_id=reader.workspace_id).order_by("sort_key")
+        stands = self.instance.pk is not None and not access.can_give(reader, self.instance)
+        self.fields["manager"] = forms.ModelChoiceField(
+            people, label=_("Manager"), required=False, empty_label="–", disabled=stands,
+            help_text=_("Accountants, administrators and the manager change it.") if stands else "",
+        )  # fmt: skip
         self.warned = False
 
     def clean(self) -> dict[str, Any]:
