@@ -6,12 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
 
 from endocs.documents.models import AccessRule, Clients, Document, DocumentGrant, Level
 from endocs.documents.models.reach import is_client_of, role_level
+from endocs.journal.kinds import Kind
+from endocs.journal.models import Event
 from endocs.people.models import Group, Substitution, User
-from endocs.people.substitution import StandIn, in_force, stand_ins, stand_ins_among, today_of
+from endocs.people.substitution import StandIn, in_force_today, stand_ins, stand_ins_among
 
 
 class Source(StrEnum):
@@ -28,11 +31,11 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason: how far it lets go, who gave it and when; `substitution` when it is an absent person's."""
+    """One reason: how far it lets go, who gave it (his key) and when; `substitution` when it is an absent person's."""
 
     source: Source
     level: Level
-    given_by: User | None = None
+    given_by: int | None = None
     given_at: datetime | None = None
     rule: AccessRule | None = None
     grant: DocumentGrant | None = None
@@ -51,14 +54,27 @@ class Evidence:
     @cached_property
     def members(self) -> set[tuple[int, int]]:
         """Who is in which group."""
-        members = Group.members.through.objects.filter(group__workspace_id=self.document.workspace_id)
-        return set(members.values_list("group_id", "user_id"))
+        return {(group.pk, key) for group in self.groups for key in group.__dict__["member_keys"]}
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The groups of the workspace by name, with the keys of their members as `member_keys`."""
+        groups = Group.objects.filter(workspace_id=self.document.workspace_id)
+        keys = ArrayAgg("members", filter=Q(members__isnull=False), default=Value([]))
+        return list(groups.annotate(member_keys=keys).order_by("name"))
 
     @cached_property
     def people(self) -> list[User]:
-        """All who work here, by name."""
-        people = User.objects.filter(workspace_id=self.document.workspace_id, is_active=True)
+        """All who work here or have left, by name."""
+        people = User.objects.filter(workspace_id=self.document.workspace_id)
         return list(people.select_related("department").order_by("sort_key"))
+
+    @cached_property
+    def made_responsible(self) -> tuple[int | None, datetime]:
+        """Who made the person answer for the card and when: by the latest change, else by registering it."""
+        made = Q(kind=Kind.DOCUMENT_REGISTERED) | Q(kind=Kind.DOCUMENT_CHANGED, data__changes__has_key="responsible")
+        event = Event.objects.filter(made, document_id=self.document.pk).order_by("-id").first()
+        return (event.actor_id, event.at) if event else (None, self.document.created_at)
 
     def reasons(self, user: User) -> list[Reason]:
         """Why this user sees the card, the strongest first; none when he does not."""
@@ -72,17 +88,19 @@ class Evidence:
             found += self._through(stand_in)
         return sorted(found, key=lambda reason: -reason.level)
 
-    def everybody(self) -> list[tuple[User, list[Reason]]]:
+    def everybody(self, *, asked_by: User) -> list[tuple[User, list[Reason]]]:
         """All who see the card, by name, with their reasons."""
-        substitutions = list(in_force(self.document.workspace_id, today_of(self.document.workspace)))
-        told = ((user, self._reasons(user, stand_ins_among(user, substitutions))) for user in self.people)
+        substitutions = in_force_today(asked_by)
+        here = [user for user in self.people if user.is_active]
+        told = ((user, self._reasons(user, stand_ins_among(user, substitutions))) for user in here)
         return [(user, reasons) for user, reasons in told if reasons]
 
     def _own(self, user: User) -> Iterator[Reason]:
         if self.document.author_id == user.pk:
             yield Reason(source=Source.AUTHOR, level=Level.MANAGE, given_at=self.document.created_at)
         if self.document.responsible_id == user.pk and not self.document.is_confidential:
-            yield Reason(source=Source.RESPONSIBLE, level=Level.EDIT)
+            giver, moment = self.made_responsible
+            yield Reason(source=Source.RESPONSIBLE, level=Level.EDIT, given_by=giver, given_at=moment)
 
     def _open(self, user: User) -> Iterator[Reason]:
         if level_of_role := role_level(user):
@@ -91,7 +109,7 @@ class Evidence:
             is_meant = rule.is_for_everybody or self._is_meant(user, rule.user_id, rule.group_id)
             if is_meant and is_client_of(user, Clients(rule.clients), self.document):
                 level = Level(rule.level)
-                yield Reason(source=Source.RULE, level=level, given_by=rule.set_by, given_at=rule.set_at, rule=rule)
+                yield Reason(source=Source.RULE, level=level, given_by=rule.set_by_id, given_at=rule.set_at, rule=rule)
 
     def _granted(self, user: User) -> Iterator[Reason]:
         for grant in self.grants:
@@ -105,7 +123,7 @@ class Evidence:
             passes = stand_in.task_types is None or grant.open_task_type in stand_in.task_types
             if grant.open_task_type and passes and self._is_meant(stand_in.absent, grant.user_id, grant.group_id):
                 yield replace(_reason_of(grant), substitution=stand_in.substitution)
-        if not self.document.is_confidential:
+        if stand_in.passes_reading and not self.document.is_confidential:
             for reason in self._open(stand_in.absent):
                 yield replace(reason, level=min(reason.level, Level.EDIT), substitution=stand_in.substitution)
 
@@ -121,12 +139,12 @@ def _matching_rules(document: Document) -> "Iterable[AccessRule]":
         any_of = Q(**{f"{name}s": []})
         fits &= any_of | Q(**{f"{name}s__contains": [key]}) if key else any_of
     rules = AccessRule.objects.filter(fits, workspace_id=document.workspace_id)
-    return rules.select_related("user", "group", "set_by").order_by("-level", "id")
+    return rules.select_related("user", "group").order_by("-level", "id")
 
 
 def _reason_of(grant: DocumentGrant) -> Reason:
     name = grant.reason.partition(":")[0]
     source = Source(name) if name in (Source.TASK, Source.REQUEST) else Source.GRANT
     return Reason(
-        source=source, level=Level(grant.level), given_by=grant.granted_by, given_at=grant.granted_at, grant=grant
+        source=source, level=Level(grant.level), given_by=grant.granted_by_id, given_at=grant.granted_at, grant=grant
     )

@@ -28,6 +28,11 @@ class StandIn:
     task_types: frozenset[str] | None
     amount_limit: Decimal | None
 
+    @property
+    def passes_reading(self) -> bool:
+        """Whether what role and rules open passes too: with types of tasks named, only those tasks and their cards."""
+        return self.task_types is None
+
     def cards(self, prefix: str = "") -> Q:
         """The cards that pass, in terms of a card's columns; one without an amount is within every limit."""
         found = Q()
@@ -60,7 +65,7 @@ def stand_ins(user: User) -> list[StandIn]:
     """
     known: list[StandIn] | None = user.__dict__.get("_stand_ins")
     if known is None:
-        known = stand_ins_among(user, _today(user)) if user.is_active else []
+        known = stand_ins_among(user, in_force_today(user)) if user.is_active else []
         user.__dict__["_stand_ins"] = known
     return known
 
@@ -92,7 +97,7 @@ def deputies_of(user: User) -> list[User]:
     return list(found.values())
 
 
-def _today(user: User) -> list[Substitution]:
+def in_force_today(user: User) -> list[Substitution]:
     """All that are in force today in the user's workspace; read once for each loaded user."""
     known: list[Substitution] | None = user.__dict__.get("_substitutions_today")
     if known is None and getattr(user, "somebody_is_away", True) is False:
@@ -106,7 +111,7 @@ def _today(user: User) -> list[Substitution]:
 def away_words(user: User) -> dict[int, str]:
     """Of everybody who is away today in the user's workspace: until when, and who stands in, by the person's key."""
     found: dict[int, list[Substitution]] = {}
-    for one in _today(user):
+    for one in in_force_today(user):
         found.setdefault(one.absent_id, []).append(one)
     return {
         pk: _("away until %(day)s, deputy: %(names)s")

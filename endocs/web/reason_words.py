@@ -1,6 +1,6 @@
 """Why somebody sees a card, in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,7 +34,9 @@ class ReasonWords:
 class Teller:
     """Tells the reasons of one card to or of some people; what the words need is read once."""
 
-    def __init__(self, document: Document, reasons: Iterable[tuple[User, Sequence[Reason]]]) -> None:
+    def __init__(
+        self, document: Document, reasons: Iterable[tuple[User, Sequence[Reason]]], known: Iterable[User] = ()
+    ) -> None:
         self.document = document
         all_of_them = [(_holder(user, reason), reason) for user, given in reasons for reason in given]
         has_rules = any(reason.rule for _user, reason in all_of_them)
@@ -43,7 +45,10 @@ class Teller:
         self.roles = role_events(document.workspace_id, holders) if holders else {}
         wanted = {one.substitution.appointed_by_id for _user, one in all_of_them if one.substitution}
         wanted |= {event.actor_id for event in self.roles.values() if event.actor_id}
-        self.people: Mapping[int, User] = User.objects.in_bulk(wanted) if wanted else {}
+        wanted |= {reason.given_by for _user, reason in all_of_them if reason.given_by}
+        self.people = {person.pk: person for person in known}
+        if missing := wanted - self.people.keys():
+            self.people |= User.objects.in_bulk(missing)
 
     def told(self, user: User, reasons: Sequence[Reason]) -> list[ReasonWords]:
         """The reasons of that user."""
@@ -87,8 +92,8 @@ class Teller:
     def _given(self, user: User, reason: Reason) -> list[str]:
         giver, moment = reason.given_by, reason.given_at
         if reason.source == Source.ROLE and (event := self.roles.get(_holder(user, reason).pk)):
-            giver, moment = self.people.get(event.actor_id or 0), event.at
-        given = [_signed(reason.source, giver, moment)] if moment else []
+            giver, moment = event.actor_id, event.at
+        given = [_signed(reason.source, self.people.get(giver or 0), moment)] if moment else []
         if reason.substitution:
             appointer = self.people.get(reason.substitution.appointed_by_id)
             data = {
@@ -109,6 +114,7 @@ def _signed(source: Source, giver: User | None, moment: datetime) -> str:
         return format_date(moment)
     words = {
         Source.RULE: _("set by %(name)s, %(date)s"),
+        Source.RESPONSIBLE: _("made responsible by %(name)s, %(date)s"),
         Source.TASK: _("assigned by %(name)s, %(date)s"),
         Source.ROLE: _("role given by %(name)s, %(date)s"),
     }

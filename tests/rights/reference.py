@@ -37,7 +37,7 @@ def level(user: User, card: Document) -> int:
     for absent, limits in _absent(user, [(user.pk,)], Limits()):
         if limits.allow(card):
             levels.append(_task_level(absent, card, limits))
-            if not card.is_confidential:
+            if not card.is_confidential and limits.task_types is None:
                 levels.append(min(_open_level(absent, card), 3))
     return max(levels)
 

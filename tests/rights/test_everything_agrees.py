@@ -33,8 +33,9 @@ def test_reasons_add_up_to_the_level(length: Callable[[int, int], int]) -> None:
     """Who is told to see a card sees it, exactly as far as the strongest reason says."""
     for seed in range(length(4, 40)):
         world = worlds.world(seed, cards=15)
+        asked_by = User.objects.get(pk=world.users[0].pk)
         for card in world.cards:
-            everybody = Evidence(Document.objects.get(pk=card.pk)).everybody()
+            everybody = Evidence(Document.objects.get(pk=card.pk)).everybody(asked_by=asked_by)
             told = {user.pk: max(reason.level for reason in reasons) for user, reasons in everybody}
             truth = {user.pk: level for user in world.users if (level := reference.level(user, card))}
             assert told == truth, (seed, card)

@@ -107,10 +107,22 @@ def test_outside_of_the_scope_nothing_passes(terms: dict[str, Any]) -> None:
     appoint(firm.accountant, firm.manager, **terms, moves_tasks=True)
 
     assert not can(firm.manager, task)
-    assert sees(firm.manager, task.document) == ("task_types" in terms)  # what kinds of tasks says nothing of reading
+    assert not sees(firm.manager, task.document)
     assert Task.objects.get(pk=task.pk).performer == firm.accountant
     with pytest.raises(workflow.TaskIsOver):
         workflow.complete(task=task, comment="", by=fresh(firm.manager))
+
+
+def test_with_types_of_tasks_named_only_those_tasks_and_their_cards_pass() -> None:
+    firm = cast.firm()
+    task, signing = task_for(firm, firm.accountant), task_for(firm, firm.accountant, type=TaskType.SIGNING, number="2")
+    without_a_task = cast.document(firm, "act", number="3")
+
+    appoint(firm.accountant, firm.other_manager, task_types=[TaskType(task.type)])
+
+    assert can(firm.other_manager, task)
+    seen = [sees(firm.other_manager, card) for card in (task.document, signing.document, without_a_task)]
+    assert seen == [True, False, False]
 
 
 def test_before_the_first_day_and_after_the_last_nothing_passes(day: Callable[[int], None]) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from endocs.documents import ruling, sharing
+from endocs.documents import responsibility, ruling, sharing
 from endocs.documents.models import AccessRule, Clients, DocumentGrant, Level
 from endocs.documents.ruling import Said
 from endocs.journal.models import Event
@@ -303,7 +303,7 @@ def test_who_sees_a_card_is_paged_and_searched_in_a_fixed_number_of_queries(
     _add(firm, Said(principal=None, level=Level.SEE))
     client, address = _as(firm.manager), reverse("web:document_access", args=[card.pk])
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         first = client.get(address)
     second = client.get(address + first.context["next_url"])
     found = client.get(f"{address}?who=сотрудник07")
@@ -328,3 +328,38 @@ def test_page_of_rules_takes_the_same_queries_for_many(
     second = client.get(reverse("web:rules") + first.context["next_url"])
 
     assert (len(first.context["rules"]), len(second.context["rules"])) == (100, 21)
+
+
+def test_the_access_page_says_who_made_the_responsible_person_so() -> None:
+    firm = cast.firm()
+    card = cast.document(firm, "contract", responsible=firm.manager)
+    address = reverse("web:document_access", args=[card.pk])
+
+    first = _as(firm.manager).get(address).content.decode().replace("\u00a0", " ")
+    responsibility.make_responsible(document=card, person=firm.other_manager, by=firm.administrator)
+    then = _as(firm.other_manager).get(address).content.decode().replace("\u00a0", " ")
+
+    assert "ответственного указал(а) Соколова М. В." in first
+    assert "ответственного указал(а) Филатов И." in then
+
+
+def test_the_access_page_of_who_manages_costs_the_same_whatever_is_on_it(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    firm = cast.firm()
+    card = cast.document(firm, "contract", responsible=firm.manager)
+    for place in range(30):
+        person = cast.user(firm.workspace, f"person{place}@vektra.example", f"Сотрудник{place}", "Иван")
+        said = Said(principal=person, level=Level.SEE, kinds=[card.kind])
+        ruling.add_rule(workspace=firm.workspace, said=said, by=firm.administrator)
+        sharing.share(document=card, principal=person, by=firm.administrator)
+    today = today_of(firm.workspace)
+    terms = Terms(starts_on=today, ends_on=today)
+    appoint_deputy(absent=firm.accountant, deputy=firm.manager, terms=terms, by=firm.accountant)
+    visitor = _as(firm.administrator)
+    address = reverse("web:document_access", args=[card.pk])
+
+    with django_assert_max_num_queries(12):
+        page = visitor.get(address).content.decode()
+
+    assert "Сотрудник0" in page

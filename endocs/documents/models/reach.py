@@ -130,7 +130,7 @@ def _own_of(people: "dict[int, User]") -> "dict[int, list[Opening]]":
 
 def _through(stand_in: StandIn, own: Iterable[Opening]) -> Iterable[Opening]:
     """What the absent person's role and rules open, as far as the substitution goes; managing is not passed on."""
-    for opening in own:
+    for opening in own if stand_in.passes_reading else ():
         scopes = opening.scopes
         if stand_in.kinds is not None or stand_in.organisations is not None:
             named = set(_scopes_of(stand_in))

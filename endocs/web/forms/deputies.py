@@ -34,8 +34,9 @@ class DeputyForm(forms.Form):
     comment = forms.CharField(label=_("Comment"), max_length=500, required=False)
     amount_limit = SumField(label=_("Sum of the document up to"), required=False)
     task_types = forms.MultipleChoiceField(
-        label=_("Kinds of tasks"), choices=TaskType.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Kinds of tasks"), choices=TaskType.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("With kinds chosen the deputy sees only the cards of these tasks."),
+    )  # fmt: skip
     organisations = forms.MultipleChoiceField(
         label=_("Organisations"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -281,9 +281,17 @@ class ShareForm(forms.Form):
         label=gettext_lazy("What they may do"), coerce=lambda value: Level(int(value)), initial=int(Level.ADD_FILES)
     )  # fmt: skip
 
-    def __init__(self, *args: Any, sharer: User, people: Sequence[User] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        sharer: User,
+        people: Sequence[User] | None = None,
+        groups: Sequence[Group] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        groups = list(Group.objects.filter(workspace_id=sharer.workspace_id, closed_at=None).order_by("name"))
+        if groups is None:
+            groups = list(Group.objects.filter(workspace_id=sharer.workspace_id, closed_at=None).order_by("name"))
         people = people_queries.users(sharer) if people is None else people
         self.principals: dict[str, User | Group] = {
             **{f"group:{one.pk}": one for one in groups},

@@ -33,10 +33,10 @@ def document_access(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = Evidence(card)
     mine, can_share = evidence.reasons(user), access.can_share(user, card)
     typed = request.GET.get("who", "").strip()[:100]
-    found = _named(evidence.everybody(), typed) if can_share else []
+    found = _named(evidence.everybody(asked_by=user), typed) if can_share else []
     page = page_number(request.GET.get("page", ""), len(found), PAGE)
     shown = found[page * PAGE :][:PAGE]
-    teller = Teller(card, [(user, mine), *shown])
+    teller = Teller(card, [(user, mine), *shown], known=evidence.people if can_share else ())
     context = {
         "section": "requests" if card.kind.code == BuiltInKind.MEMO else "documents",
         "document": card,
@@ -48,7 +48,7 @@ def document_access(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": _address(typed, page) if page else "",
         "next_url": _address(typed, page + 2) if len(found) > (page + 1) * PAGE else "",
         "grants": [grant for grant in evidence.grants if grant.reason == sharing.EXPLICIT],
-        "share": ShareForm(sharer=user, people=evidence.people) if can_share else None,
+        "share": _share_form(user, evidence) if can_share else None,
     }
     return render(request, "documents/access.html", context)
 
@@ -78,6 +78,12 @@ def document_grant_withdrawal(request: HttpRequest, pk: int, grant_pk: int) -> H
     sharing.withdraw(grant=found, by=user)
     messages.success(request, _("Access withdrawn: %(name)s.") % {"name": found.user or found.group})
     return redirect("web:document_access", pk)
+
+
+def _share_form(user: User, evidence: Evidence) -> ShareForm:
+    people = [person for person in evidence.people if person.is_active]
+    groups = [group for group in evidence.groups if group.closed_at is None]
+    return ShareForm(sharer=user, people=people, groups=groups)
 
 
 Watcher = tuple[User, list[Reason]]
