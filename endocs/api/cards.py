@@ -62,7 +62,7 @@ def _requisites(card: Document) -> dict[str, Any]:
         "revocation_state": card.revocation_state,
         "paper_state": card.paper_state,
         "payment_state": card.payment_state,
-        "deleted": False,
+        "deleted": card.removed_at_operator_at is not None,
         "revision": card.revision,
     }
 

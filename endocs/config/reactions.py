@@ -18,6 +18,8 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "document.printed": (NOTE_PAPER,),
     "document.handed_over": (NOTE_PAPER,),
     "document.original_returned": (NOTE_PAPER, TELL),
+    "document.exchange_changed": (TELL,),
+    "document.revocation_changed": (TELL,),
     "deputy.appointed": (TELL,),
     "substitution.ended": (TELL,),
     "user.invited": (TELL,),

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from endocs.diadoc import shown
 from endocs.diadoc.happenings import Parts, is_paper, is_signature
 from endocs.diadoc.models import Box, Content, ContentKind, ExchangedDocument
-from endocs.documents.models import FileRole
+from endocs.documents.models import Document, FileRole
+from endocs.documents.trail import record
 from endocs.gateways.diadoc.values import DocumentInfo, Entity, normal_id
+from endocs.journal.kinds import Kind
 from endocs.kernel.filenames import display_name, extension
+from endocs.kernel.refusals import Refusal
+from endocs.people.models import User
 
 _ROOM = 200  # of a name, so that endings and numbers still fit
 
@@ -39,6 +46,20 @@ def ask_again(row: ExchangedDocument, *kinds: ContentKind, entity_id: str = "") 
     if entity_id:
         contents = contents.filter(entity_id=entity_id)
     contents.update(due_at=timezone.now(), attempts=0, problem="", given_up_at=None)
+
+
+@transaction.atomic
+def retry(*, document: Document, by: User) -> int:
+    """Have the given-up files of a card fetched once more; how many they are. Accountants and administrators may."""
+    if by.workspace_id != document.workspace_id:
+        raise Document.DoesNotExist(document.pk)
+    if not shown.can_retry(by):
+        raise Refusal(_("Accountants and administrators have files fetched once more."))
+    given_up = Content.objects.filter(exchanged__document=document, given_up_at__isnull=False, file=None)
+    count = given_up.update(due_at=timezone.now(), attempts=0, problem="", given_up_at=None)
+    if count:
+        record(Kind.DOCUMENT_FILES_ASKED_AGAIN, document, by, {"count": count})
+    return count
 
 
 def _wanted(entity: Entity, info: DocumentInfo, parts: Parts) -> Iterator[tuple[Entity, ContentKind, str, FileRole]]:

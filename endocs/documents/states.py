@@ -36,7 +36,7 @@ class ExchangeState(models.TextChoices):
     SIGNED = "signed", _("Signed by the client")
     SIGNED_WITH_DISCREPANCIES = "signed_with_discrepancies", _("Signed with discrepancies")
     REFUSED = "refused", _("Refused by the client")
-    FAILED = "failed", _("Not delivered")
+    FAILED = "failed", _("Exchange failed")
     UNKNOWN = "unknown", _("Unknown")
 
 

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     DOCUMENT_REMOVED_AT_OPERATOR = "document.removed_at_operator"
     DOCUMENT_RESTORED_AT_OPERATOR = "document.restored_at_operator"
     DOCUMENT_MOVED_AT_OPERATOR = "document.moved_at_operator"
+    DOCUMENT_FILES_ASKED_AGAIN = "document.files_asked_again"
     FILE_ATTACHED = "file.attached"
     FILE_DOWNLOADED = "file.downloaded"
     REMARK_MADE = "remark.made"

@@ -16,6 +16,11 @@ def of_event(event: Event) -> Mapping[str, Any]:
     return {name: event.data[name] for name in _KEPT if event.data.get(name)}
 
 
+def of_exchange(event: Event) -> Mapping[str, Any]:
+    """What the client did, and his words."""
+    return {"state": event.data.get("after", ""), **of_event(event)}
+
+
 def of_task(event: Event) -> Mapping[str, Any]:
     """Until when, and the words of who assigned the task."""
     task = Task.objects.filter(pk=event.subject_id).first()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.notifications import facts, recipients, sentences
+from endocs.notifications import exchange_sentences, facts, recipients, sentences
 from endocs.notifications.sentences import Told, Words
 from endocs.people.models import User
 
@@ -90,6 +90,22 @@ RULES: Mapping[str, Rule] = {
     ),
     Kind.DOCUMENT_ORIGINAL_RETURNED: Rule(
         _("A signed original returned"), recipients.owners_of_original, sentences.original_returned, "circle-check", "g"
+    ),
+    Kind.DOCUMENT_EXCHANGE_CHANGED: Rule(
+        _("The client signed a document or refused"),
+        recipients.waiting_for_client,
+        exchange_sentences.client_decided,
+        "signature",
+        "a",
+        facts.of_exchange,
+    ),
+    Kind.DOCUMENT_REVOCATION_CHANGED: Rule(
+        _("The client asks to revoke a document"),
+        recipients.waiting_for_client,
+        exchange_sentences.client_decided,
+        "arrow-back-up",
+        "w",
+        facts.of_exchange,
     ),
     Kind.DEPUTY_APPOINTED: Rule(
         _("A deputy was appointed"),

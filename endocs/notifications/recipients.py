@@ -1,8 +1,10 @@
 """Whom an event concerns, read from the present state; who may not be told is left out elsewhere."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from endocs.documents.models import Document
+from endocs.documents.states import Direction, ExchangeState, RevocationState
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people.models import User
@@ -11,6 +13,11 @@ from endocs.requests.models import Answer, WorkRequest
 from endocs.workflow.access import can_decide
 from endocs.workflow.models import Task
 
+_TOLD_OF_CLIENT = (
+    ExchangeState.SIGNED, ExchangeState.SIGNED_WITH_DISCREPANCIES, ExchangeState.REFUSED,
+    RevocationState.REQUESTED_BY_THEM,
+)  # fmt: skip
+_FRESH = timedelta(days=3)
 # These come with a remark of their own: one act is told once.
 _TOLD_OTHERWISE = (Kind.REQUEST_QUESTION_ASKED, Kind.REQUEST_QUESTION_ANSWERED)
 
@@ -57,6 +64,38 @@ def owners_of_original(event: Event) -> Iterable[User]:
     people = {request.initiator for request in _requests_around(document)}
     people.update(User.objects.filter(pk__in=[document.author_id]))
     return people
+
+
+def waiting_for_client(event: Event) -> Iterable[User]:
+    """Who waits for what the client does with a document: those who asked for it, else who answers for it.
+
+    Nobody is told the same twice, nor what is long past when an old document is loaded.
+    """
+    document = Document.objects.select_related("responsible").filter(pk=event.document_id or 0).first()
+    if document is None or event.data.get("after") not in _TOLD_OF_CLIENT or not _is_fresh(event):
+        return []
+    if document.direction != Direction.OUTGOING and event.kind == Kind.DOCUMENT_EXCHANGE_CHANGED:
+        return []  # our own answer to what came
+    earlier = Event.objects.filter(document_id=document.pk, kind=event.kind, pk__lt=event.pk)
+    if earlier.filter(data__after=event.data["after"]).exists():
+        return []
+    people = {request.initiator for request in _requests_around(document)}
+    return people or ([document.responsible] if document.responsible else [])
+
+
+def _is_fresh(event: Event) -> bool:
+    at = event.data.get("at")
+    return not at or event.at - datetime.fromisoformat(at) < _FRESH
+
+
+def invited(event: Event) -> Iterable[User]:
+    """The new user himself."""
+    return User.objects.filter(pk=event.subject_id)
+
+
+def two_of_substitution(event: Event) -> Iterable[User]:
+    """The absent person and his deputy."""
+    return User.objects.filter(pk__in=[event.data.get("absent_id"), event.data.get("deputy_id")])
 
 
 def invited(event: Event) -> Iterable[User]:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from endocs.documents.kinds import Gender
 from endocs.documents.models import Document
-from endocs.documents.states import ExchangeState, PaperState, PaymentState, ProcessState
+from endocs.documents.states import Direction, ExchangeState, PaperState, PaymentState, ProcessState, RevocationState
 from endocs.kernel.dates import format_date
 
 
@@ -39,7 +39,14 @@ class State:
 
 def all_of(document: Document) -> list[State]:
     """The states that have something to tell, side by side."""
-    states = [process(document), exchange(document), paper(document), payment(document)]
+    states = [
+        process(document),
+        exchange(document),
+        revocation(document),
+        removal(document),
+        paper(document),
+        payment(document),
+    ]
     return [state for state in states if state.text]
 
 
@@ -63,7 +70,37 @@ def exchange(document: Document) -> State:
         ExchangeState.SIGNED: "good", ExchangeState.REFUSED: "bad", ExchangeState.FAILED: "bad",
         ExchangeState.UNKNOWN: "",
     }.get(state, "wait")  # fmt: skip
-    return State(str(state.label), tone, _("Exchange"))
+    # Of what came to us it is we who sign.
+    ours = {
+        ExchangeState.DELIVERED: _("Received"), ExchangeState.SIGNED: _("Signed by us"),
+        ExchangeState.SIGNED_WITH_DISCREPANCIES: _("Signed by us with discrepancies"),
+        ExchangeState.REFUSED: _("Refused by us"),
+    }  # fmt: skip
+    words = ours.get(state) if document.direction == Direction.INCOMING else None
+    return State(words or str(state.label), tone, _("Exchange"))
+
+
+def exchange_cell(document: Document) -> State:
+    """The one state of the exchange that a table has room for: being undone says more than being signed."""
+    undone = document.revocation_state not in (RevocationState.NONE, RevocationState.DECLINED)
+    if document.removed_at_operator_at is not None:
+        return removal(document)
+    return revocation(document) if undone else exchange(document)
+
+
+def removal(document: Document) -> State:
+    """Whether the document was removed at the operator; the card stays."""
+    is_removed = document.removed_at_operator_at is not None
+    return State(_("Removed at the operator") if is_removed else "", "bad", _("Operator"))
+
+
+def revocation(document: Document) -> State:
+    """Whether the exchange is being undone."""
+    name, state = _("Revocation"), RevocationState(document.revocation_state)
+    if state == RevocationState.NONE:
+        return State(name=name)
+    tone = {RevocationState.REVOKED: "bad", RevocationState.DECLINED: ""}.get(state, "wait")
+    return State(str(state.label), tone, name)
 
 
 def paper(document: Document) -> State:

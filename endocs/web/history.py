@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import TextChoices
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from endocs.documents.models import Document, FileRole
-from endocs.documents.states import ProcessState
+from endocs.documents.states import ExchangeState, ProcessState, RevocationState
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.kernel.dates import format_date
+from endocs.kernel.dates import format_date, format_moment
 from endocs.people.models import User
 from endocs.web import own_fields
 
@@ -21,8 +23,14 @@ ICONS = {
     Kind.DOCUMENT_UNLINKED: "unlink", Kind.DOCUMENT_OPENED_TO: "eye", Kind.DOCUMENT_CLOSED_TO: "eye-off",
     Kind.DOCUMENT_ARCHIVED: "archive", Kind.DOCUMENT_RENEWED: "refresh", Kind.DOCUMENT_PRINTED: "printer",
     Kind.DOCUMENT_HANDED_OVER: "truck-delivery", Kind.DOCUMENT_ORIGINAL_RETURNED: "file-certificate",
-    Kind.DOCUMENT_PROCESS_CHANGED: "route", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
+    Kind.DOCUMENT_PROCESS_CHANGED: "route", Kind.DOCUMENT_EXCHANGE_CHANGED: "send",
+    Kind.DOCUMENT_REVOCATION_CHANGED: "arrow-back-up", Kind.DOCUMENT_REMOVED_AT_OPERATOR: "trash",
+    Kind.DOCUMENT_RESTORED_AT_OPERATOR: "refresh", Kind.DOCUMENT_MOVED_AT_OPERATOR: "route",
+    Kind.DOCUMENT_FILES_ASKED_AGAIN: "refresh", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
     Kind.REMARK_MADE: "message",
+}  # fmt: skip
+_STATES: Mapping[str, type[TextChoices]] = {
+    Kind.DOCUMENT_EXCHANGE_CHANGED: ExchangeState, Kind.DOCUMENT_REVOCATION_CHANGED: RevocationState,
 }  # fmt: skip
 GOOD = (Kind.DOCUMENT_ORIGINAL_RETURNED, Kind.TASK_COMPLETED, Kind.REQUEST_CLOSED)
 
@@ -83,6 +91,12 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.DOCUMENT_HANDED_OVER: lambda: _("handed the document over to the client"),
         Kind.DOCUMENT_ORIGINAL_RETURNED: lambda: _("the signed original came back"),
         Kind.DOCUMENT_PROCESS_CHANGED: lambda: _("the state of the process changed"),
+        Kind.DOCUMENT_EXCHANGE_CHANGED: lambda: _("the state of the exchange changed"),
+        Kind.DOCUMENT_REVOCATION_CHANGED: lambda: _("the revocation of the document changed"),
+        Kind.DOCUMENT_REMOVED_AT_OPERATOR: lambda: _("the document was removed at the operator"),
+        Kind.DOCUMENT_RESTORED_AT_OPERATOR: lambda: _("the document was restored at the operator"),
+        Kind.DOCUMENT_MOVED_AT_OPERATOR: lambda: _("the document was moved to another department at the operator"),
+        Kind.DOCUMENT_FILES_ASKED_AGAIN: lambda: _("asked for the missing files again"),
         Kind.FILE_ATTACHED: lambda: _("attached the file “%(name)s”") % data,
         Kind.FILE_DOWNLOADED: lambda: _("downloaded the file “%(name)s”") % data,
         Kind.REMARK_MADE: lambda: _("wrote a remark"),
@@ -104,7 +118,10 @@ def _note(kind: Kind, data: Mapping[str, Any]) -> str:
     if kind == Kind.DOCUMENT_HANDED_OVER:
         return ", ".join(filter(None, [_day(data.get("on")), str(data.get("to") or "")]))
     if kind == Kind.DOCUMENT_PROCESS_CHANGED:
-        return f"{_process(data.get('before'))} → {_process(data.get('after'))}"
+        return " → ".join(_label(ProcessState, data.get(name)) for name in ("before", "after"))
+    if kind in _STATES:
+        moved = " → ".join(_label(_STATES[kind], data.get(name)) for name in ("before", "after"))
+        return ", ".join(part for part in (moved, _moment(data.get("at")), str(data.get("comment") or "")) if part)
     if kind == Kind.TASK_REASSIGNED and data.get("to"):
         return f"{data.get('from', '')} → {data['to']}"
     if kind == Kind.DOCUMENT_PRINTED and data.get("copies"):
@@ -114,8 +131,13 @@ def _note(kind: Kind, data: Mapping[str, Any]) -> str:
     return str(data.get("comment") or "")
 
 
-def _process(state: object) -> str:
-    return str(ProcessState(state).label) if state in ProcessState.values else "–"
+def _label(states: type[TextChoices], state: object) -> str:
+    return str(states(state).label) if state in states.values else "–"
+
+
+def _moment(text: object) -> str:
+    """The moment at the operator, which may be long before EnDocs learnt of it."""
+    return format_moment(localtime(datetime.fromisoformat(str(text))), now()) if text else ""
 
 
 def _day(text: object) -> str:

@@ -70,6 +70,8 @@ TABLE: dict[str, Row] = {
     **rows(COLLEAGUES, "POST", "web:counterparty_closing web:counterparty_reopening"),
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
     **rows(SEERS, "GET", "web:document web:document_access web:file web:file_versions web:page_image"),
+    **rows(SEERS, "GET", "web:document_archive"),
+    **rows(SEERS, "POST", "web:document_fetching"),
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
     **rows(SEERS, "POST", "web:document_files web:document_links web:document_unlinking web:document_remark"),
     **rows(SEERS, "POST", "web:document_archiving web:document_renewal web:document_grants"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import documents, files, package, registry, sharing
+from endocs.web.views import documents, exchange, files, package, registry, sharing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", registry.registry, name="registry"),
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/files/<int:file_pk>/", files.file, name="file"),
     path("documents/<int:pk>/files/<int:file_pk>/versions/", files.file_versions, name="file_versions"),
     path("documents/<int:pk>/files/<int:file_pk>/pages/<int:page>/<int:width>/", files.page_image, name="page_image"),
+    path("documents/<int:pk>/archive.zip", exchange.document_archive, name="document_archive"),
+    path("documents/<int:pk>/fetching/", exchange.document_fetching, name="document_fetching"),
     path("documents/<int:pk>/print/", package.document_print, name="document_print"),
     path("documents/<int:pk>/handover/", package.document_handover, name="document_handover"),
     path("requests/<int:pk>/package/", package.request_package, name="request_package"),

@@ -137,7 +137,7 @@ def _row(document: Document) -> Row:
         day=format_date(document.listed_on),
         about=client.title if client else document.subject or "–",
         kopecks=int((document.amount or 0) * 100) if document.currency == "RUB" else 0,
-        states=[card_states.exchange(document), card_states.paper(document), card_states.payment(document)],
+        states=[card_states.exchange_cell(document), card_states.paper(document), card_states.payment(document)],
     )
 
 
@@ -290,7 +290,7 @@ def _cells(document: Document) -> list[object]:
         format_date(document.dated_on or document.listed_on), client.title if client else "",
         client.inn if client else "", document.organisation.name if document.organisation else "",
         str(document.amount).replace(".", ",") if document.amount is not None else "", document.currency,
-        document.subject, card_states.process(document).text, card_states.exchange(document).text,
+        document.subject, card_states.process(document).text, card_states.exchange_cell(document).text,
         card_states.paper(document).text, card_states.payment(document).text,
         document.author.short_name if document.author else "",
     ]  # fmt: skip
