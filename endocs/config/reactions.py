@@ -22,6 +22,10 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "document.revocation_changed": (TELL,),
     "deputy.appointed": (TELL,),
     "substitution.ended": (TELL,),
+    "diadoc.box_stopped": (TELL,),
+    "diadoc.token_ends": (TELL,),
+    "diadoc.event_quarantined": (TELL,),
+    "diadoc.differed": (TELL,),
     "user.invited": (TELL,),
     "user.deactivated": ("endocs.workflow.reactions.end_substitutions",),
 }

@@ -42,6 +42,11 @@ class Event(models.Model):
                 condition=models.Q(subject_type="user"),
                 name="event_of_users",
             ),
+            models.Index(
+                fields=["workspace_id", "-id"],
+                condition=models.Q(subject_type__in=["box", "connection"]),
+                name="event_of_connections",
+            ),
         ]
 
 

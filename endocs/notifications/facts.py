@@ -37,6 +37,13 @@ def of_substitution(event: Event) -> Mapping[str, Any]:
     return {name: event.data[name] for name in names if event.data.get(name)}
 
 
+def of_connection(event: Event) -> Mapping[str, Any]:
+    """Which box, and why; what the operator wrote itself stays in the trail."""
+    told = {"box": event.subject_id} if event.subject_type == "box" else {}
+    names = ("title", "code", "ends_at", "problem", "count")
+    return {**told, **{name: event.data[name] for name in names if event.data.get(name)}}
+
+
 def of_closing(event: Event) -> Mapping[str, Any]:
     """How many documents were wanted and how many of those are there."""
     work_request = WorkRequest.objects.filter(pk=event.subject_id).first()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.notifications import exchange_sentences, facts, recipients, sentences
+from endocs.notifications import connection_sentences, exchange_sentences, facts, recipients, sentences
 from endocs.notifications.sentences import Told, Words
 from endocs.people.models import User
 
@@ -48,6 +48,7 @@ class Rule:
     facts: Callable[[Event], Mapping[str, Any]] = facts.of_event
     channels: Channels = BOTH
     is_settable: bool = True
+    is_for_administrators: bool = False
 
 
 # A submitted request is told as the task it assigns: one act, one notice.
@@ -123,6 +124,42 @@ RULES: Mapping[str, Rule] = {
         "",
         facts.of_substitution,
         channels=BELL,
+    ),
+    Kind.DIADOC_BOX_STOPPED: Rule(
+        _("Loading from Diadoc stopped"),
+        recipients.administrators,
+        connection_sentences.diadoc_stopped,
+        "plug-connected-x",
+        "r",
+        facts.of_connection,
+        is_for_administrators=True,
+    ),
+    Kind.DIADOC_TOKEN_ENDS: Rule(
+        _("The refresh token of Diadoc ends"),
+        recipients.administrators,
+        connection_sentences.token_ends,
+        "clock",
+        "w",
+        facts.of_connection,
+        is_for_administrators=True,
+    ),
+    Kind.DIADOC_EVENT_QUARANTINED: Rule(
+        _("An event of Diadoc could not be read"),
+        recipients.administrators,
+        connection_sentences.event_quarantined,
+        "alert-triangle",
+        "w",
+        facts.of_connection,
+        is_for_administrators=True,
+    ),
+    Kind.DIADOC_DIFFERED: Rule(
+        _("Diadoc differed from the cards"),
+        recipients.administrators,
+        connection_sentences.differed,
+        "scale",
+        "w",
+        facts.of_connection,
+        is_for_administrators=True,
     ),
     Kind.USER_INVITED: Rule(
         _("Invitation"), recipients.invited, sentences.invited, "user-plus", "", channels=LETTER, is_settable=False

@@ -100,9 +100,10 @@ def channels_of(users: Iterable[User], kind: str) -> dict[int, Channels]:
 
 
 def preferences_of(user: User) -> dict[str, Channels]:
-    """The user's channels for every kind that can be set, in the order of the table."""
-    chosen = {kind: RULES[kind].channels for kind in SETTABLE}
-    for choice in Preference.objects.filter(user=user, kind__in=SETTABLE):
+    """The user's channels for every kind that can be set and may concern him, in the order of the table."""
+    kinds = [kind for kind in SETTABLE if user.is_administrator or not RULES[kind].is_for_administrators]
+    chosen = {kind: RULES[kind].channels for kind in kinds}
+    for choice in Preference.objects.filter(user=user, kind__in=kinds):
         chosen[choice.kind] = chosen[choice.kind].with_choice(choice.channel, choice.is_on)
     return chosen
 

@@ -7,7 +7,7 @@ from endocs.documents.models import Document
 from endocs.documents.states import Direction, ExchangeState, RevocationState
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.people.models import User
+from endocs.people.models import Role, User
 from endocs.people.substitution import deputies_of
 from endocs.requests.models import Answer, WorkRequest
 from endocs.workflow.access import can_decide
@@ -98,14 +98,9 @@ def two_of_substitution(event: Event) -> Iterable[User]:
     return User.objects.filter(pk__in=[event.data.get("absent_id"), event.data.get("deputy_id")])
 
 
-def invited(event: Event) -> Iterable[User]:
-    """The new user himself."""
-    return User.objects.filter(pk=event.subject_id)
-
-
-def two_of_substitution(event: Event) -> Iterable[User]:
-    """The absent person and his deputy."""
-    return User.objects.filter(pk__in=[event.data.get("absent_id"), event.data.get("deputy_id")])
+def administrators(event: Event) -> Iterable[User]:
+    """Who looks after the connections of the workspace."""
+    return User.objects.filter(workspace_id=event.workspace_id, role=Role.ADMINISTRATOR, is_active=True)
 
 
 def _performers(task: Task | None) -> Iterable[User]:

@@ -23,6 +23,9 @@ from endocs.people.models import User
 from endocs.web.visitor import user_of
 
 PANEL_SIZE = 8
+OF_CONNECTIONS = (
+    Kind.DIADOC_BOX_STOPPED, Kind.DIADOC_TOKEN_ENDS, Kind.DIADOC_EVENT_QUARANTINED, Kind.DIADOC_DIFFERED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     told = queries.told(user, found, queries.surroundings(user, [found]))
     if found.kind in (Kind.DEPUTY_APPOINTED, Kind.SUBSTITUTION_ENDED):
         return redirect("web:deputies")
+    if found.kind in OF_CONNECTIONS:
+        return redirect("web:diadoc_box", found.data["box"]) if found.data.get("box") else redirect("web:diadoc")
     if told is None or told.document is None:
         return redirect("web:notices")
     if told.work_request is not None:
