@@ -155,6 +155,11 @@ LABELS: "dict[str, StrPromise]" = {
     "СвПол": _("About the receipt"),
     "КолПрил": _("Sheets of annexes"),
     # totals
+    "НачРабот": _("Part of the act, from"),
+    "КонРабот": _("Part of the act, until"),
+    "СтБезНДСИт": _("Part of the act, without VAT"),
+    "СумНДСИт": _("Part of the act, VAT"),
+    "СтУчНДСИт": _("Part of the act, with VAT"),
     "КолМестВс": _("Packages in all"),
     "БруттоВс": _("Gross mass in all"),
     "ВсегоНаим": _("Names in all"),

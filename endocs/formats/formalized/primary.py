@@ -73,7 +73,7 @@ def read_act(head: Formalized, document: Node) -> Formalized:
             period_to=_first(part.date("КонРабот") for part in reversed(works)),
             details=handing_over.details() + thing.details(),
         ),
-        details=head.details + _contract(who),
+        details=head.details + _contract(who) + _subtotals(works),
         extras=extras(who) + extras(handing_over),
         signers=signers(document),
     )
@@ -133,6 +133,13 @@ def _work(node: Node) -> Line:
 def _part(node: Node) -> Totals:
     whole = totals(node, ("СтБезНДСИт",), ("СтУчНДСИт",))
     return replace(whole, vat=node.number("СумНДСИт"))
+
+
+def _subtotals(parts: list[Node]) -> tuple[Field, ...]:
+    """The sums and periods of the parts, when an act is given in several."""
+    names = ("НачРабот", "КонРабот", "СтБезНДСИт", "СумНДСИт", "СтУчНДСИт")
+    several = parts if len(parts) > 1 else []
+    return tuple(Field(name, value) for part in several for name in names if (value := part.text(name)))
 
 
 def _sum(parts: list[Totals]) -> Totals:
