@@ -13,4 +13,23 @@ class Migration(migrations.Migration):
             name="removed_at_operator_at",
             field=models.DateTimeField(null=True),
         ),
+        migrations.AlterField(
+            model_name="document",
+            name="exchange_state",
+            field=models.CharField(
+                choices=[
+                    ("none", "Not sent"),
+                    ("sent", "Sent"),
+                    ("delivered", "Delivered"),
+                    ("awaiting_our_signature", "Awaiting our signature"),
+                    ("signed", "Signed by the client"),
+                    ("signed_with_discrepancies", "Signed with discrepancies"),
+                    ("refused", "Refused by the client"),
+                    ("failed", "Exchange failed"),
+                    ("unknown", "Unknown"),
+                ],
+                default="none",
+                max_length=26,
+            ),
+        ),
     ]
