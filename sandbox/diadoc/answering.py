@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from xml.sax.saxutils import unescape
 
 from sandbox.diadoc import buyer_titles
 from sandbox.diadoc.contents import Content, Kept, read
@@ -92,7 +93,7 @@ class Answering(Deeds):
             stem, written = write(reply)
             name, content = f"{stem}.xml", Kept(written)
         if way == UNIVERSAL:
-            told = {"UniversalMessageInfo": {"Codes": [{"Code": "2", "Comment": text}], "PlainText": text}}
+            told = {"UniversalMessageInfo": {"CodeGroup": "Rejection", "Events": [{"PlainText": text}]}}
         paper = self._attachment(way, ticks, parent=key[1], name=name, content=content, **told)
         return [paper, self._signature(paper, by, ticks)]
 
@@ -125,9 +126,9 @@ def text_of(entity: Entity) -> str:
     """The refusal's words, for pages."""
     told = entity.told.get("UniversalMessageInfo")
     if told:
-        return str(told["PlainText"])
+        return str(told["Events"][0]["PlainText"])
     content = read(entity.content) if entity.content else b""
     if not content.startswith(b"<?xml"):
         return content.decode(errors="replace")
     _, _, rest = content.decode("cp1251", "replace").partition("<ТекстУведУточ>")
-    return rest.partition("</ТекстУведУточ>")[0]
+    return unescape(rest.partition("</ТекстУведУточ>")[0])

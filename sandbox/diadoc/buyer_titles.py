@@ -123,7 +123,8 @@ def refusal(reply: Reply) -> tuple[str, bytes]:
 def universal_message(reply: Reply) -> tuple[str, bytes]:
     """A universal message that refuses; the public schema describes the request only, so its words are invented."""
     name = named("DP_UNISOOBSCH", reply.to, reply.by, reply.at, reply.uid)
-    what = f"<СвСообщ{given(КодСообщ='2', ИмяФайла=reply.file_name)}><Текст>{escape(reply.text)}</Текст></СвСообщ>"
+    what = f"<СвСообщ{given(КодСообщ='2', ИмяФайла=reply.file_name)}><СвСобытДок>"
+    what += f"<ТекстСобыт>{escape(reply.text)}</ТекстСобыт></СвСобытДок></СвСообщ>"
     who = f"<Отпр>{_firm(reply.by)}</Отпр><Подписант>{person(reply.by)}</Подписант>"
     return name, packed(name, "5.01", f"<Документ{given(ДатаСообщ=reply.day)}>{who}{what}</Документ>")
 

@@ -16,10 +16,12 @@ from urllib.parse import parse_qsl, urlsplit
 from sandbox.diadoc.answering import Answering
 from sandbox.diadoc.api import Api, Refused, Reply, written
 from sandbox.diadoc.changing import Changing
+from sandbox.diadoc.control import do
 from sandbox.diadoc.faults import Answer, Fault, Faults, Log
 from sandbox.diadoc.identity import Identity
 from sandbox.diadoc.keeping import Keeper
 from sandbox.diadoc.mangling import mangled
+from sandbox.diadoc.pages import show
 from sandbox.diadoc.sending import Sending
 from sandbox.diadoc.state import World
 
@@ -239,8 +241,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def tell_control(self, name: str, body: bytes) -> None:
         """A deed by JSON."""
-        from sandbox.diadoc.control import do
-
         if self.headers.get("Origin") or self.command != "POST":
             self.send(405 if self.command != "POST" else 403, b"", "text/plain")
             return
@@ -253,8 +253,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def tell_page(self, path: str, query: dict[str, str], body: bytes) -> None:
         """A page for visitors."""
-        from sandbox.diadoc.pages import show
-
         form = dict(parse_qsl(body.decode("utf-8", "replace"))) if self.command == "POST" else None
         if form is not None and self.headers.get("Origin", self.emulator.address) not in self.own_origins():
             self.send(403, b"", "text/plain")
