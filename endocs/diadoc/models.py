@@ -26,6 +26,7 @@ class Connection(models.Model):
     access_token = models.BinaryField(default=bytes)
     access_token_until = models.DateTimeField(null=True)
     refresh_leased_until = models.DateTimeField(null=True)  # one refresh at a time over all processes
+    refresh_lost_at = models.DateTimeField(null=True)  # the answer to a refresh was lost: it is not repeated blindly
     stopped_at = models.DateTimeField(null=True)
     stop_code = models.CharField(max_length=40, blank=True)  # invalid_client, refresh_refused, unauthorized …
     stop_detail = models.CharField(max_length=500, blank=True)
@@ -55,6 +56,7 @@ class Box(models.Model):
     began_at = models.DateTimeField(null=True)  # when the live cursor was set at the newest event
     backfill_cursor = models.CharField(max_length=500, blank=True)
     backfill_done_at = models.DateTimeField(null=True)
+    replay_from = models.DateField(null=True)  # while everything since then is read and asked for once more
     last_event_ticks = models.BigIntegerField(default=0)
     last_success_at = models.DateTimeField(null=True)
     reread_at = models.DateTimeField(null=True)  # overlap: the last hour was read once more
@@ -118,8 +120,7 @@ class MessageState(models.Model):
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     box = models.ForeignKey(Box, models.CASCADE, related_name="messages", db_index=False)
     message_id = models.CharField(max_length=32)
-    last_patch_ticks = models.BigIntegerField(default=0)
-    packet_id = models.CharField(max_length=32, blank=True)
+    is_draft = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True)
     asked = models.PositiveIntegerField(
         default=0

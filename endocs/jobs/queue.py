@@ -2,11 +2,13 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from endocs.jobs.models import Mishap
 from endocs.wall.place import inside, outside
@@ -54,3 +56,14 @@ def defer(task: Any, *, workspace_id: int, key: str | None = None, delay_seconds
     """
     schedule = {"seconds": delay_seconds} if delay_seconds else None
     task.configure(lock=key, schedule_in=schedule).defer(**arguments, workspace_id=workspace_id)
+
+
+def defer_once(
+    task: Any, *, workspace_id: int, key: str, priority: int = 0, lock: str | None = None, **arguments: Any
+) -> None:
+    """Queue a job unless one of this key waits already; unlike those of `defer`, two of one key may run at once.
+
+    `lock` names what only one running job may have.
+    """
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.configure(queueing_lock=key, priority=priority, lock=lock).defer(**arguments, workspace_id=workspace_id)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("access_token", models.BinaryField(default=bytes)),
                 ("access_token_until", models.DateTimeField(null=True)),
                 ("refresh_leased_until", models.DateTimeField(null=True)),
+                ("refresh_lost_at", models.DateTimeField(null=True)),
                 ("stopped_at", models.DateTimeField(null=True)),
                 ("stop_code", models.CharField(blank=True, max_length=40)),
                 ("stop_detail", models.CharField(blank=True, max_length=500)),
