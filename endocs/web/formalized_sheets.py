@@ -12,6 +12,7 @@ from endocs.formats.formalized import Formalized, UnreadableXml, read
 from endocs.formats.formalized.sheet import Sheet, sheet_of
 from endocs.formats.signatures import Signature, UnreadableSignature, read_signatures
 from endocs.kernel.dates import format_date
+from endocs.kernel.filenames import extension
 
 PAGE_LIMIT = 4 * 1024 * 1024  # a larger file makes a page that no browser likes; it is downloaded instead
 COMPANIONS = 20
@@ -34,7 +35,7 @@ class Readable:
 
 def is_readable(file: File) -> bool:
     """Whether the file claims to be a formalized XML."""
-    return file.role == FileRole.FORMALIZED_XML or file.blob.kind == "xml"
+    return file.role == FileRole.FORMALIZED_XML or file.blob.kind == "xml" or extension(file.name) == "xml"
 
 
 def readable(file: File, files: Sequence[File]) -> Readable:

@@ -70,6 +70,7 @@ TABLE: dict[str, Row] = {
     **rows(COLLEAGUES, "POST", "web:counterparty_closing web:counterparty_reopening"),
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
     **rows(SEERS, "GET", "web:document web:document_access web:file web:file_versions web:page_image"),
+    **rows(SEERS, "GET", "web:file_reading web:file_reading_pdf"),
     **rows(SEERS, "GET", "web:document_archive"),
     **rows(SEERS, "POST", "web:document_fetching"),
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
@@ -124,6 +125,7 @@ def scene(name: str) -> Scene:
     mark = MARK if name != "vektra" else ""
     card = cast.document(firm, "act", by=firm.manager, subject=f"Акт {mark}", number=f"298{mark}")
     file = cast.attached(card, firm.manager, f"акт{mark}.pdf")
+    xml = cast.attached(card, firm.manager, f"УПД{mark}.xml", "<Файл/>".encode())
     request = cast.submitted(firm)
     requests.take(work_request=request, by=firm.accountant)
     answer = requests.accept(work_request=request, document=card, line=None, by=firm.accountant)
@@ -156,6 +158,7 @@ def scene(name: str) -> Scene:
     keys: dict[str, dict[str, Any]] = {
         "web:document": {"pk": card.pk, "file_pk": file.pk, "link_pk": link.pk, "grant_pk": grant.pk},
         "web:file": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
+        "web:file_reading": {"pk": card.pk, "file_pk": xml.pk},
         "web:page": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
         "web:request": {"pk": request.pk, "answer": answer.pk, "line": line.pk},
         "web:task": {"pk": task.pk}, "web:counterparty": {"pk": firm.client.pk}, "web:user": {"pk": firm.manager.pk},

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import documents, exchange, files, package, registry, sharing
+from endocs.web.views import documents, exchange, files, formalized, package, registry, sharing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", registry.registry, name="registry"),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/files/", files.document_files, name="document_files"),
     path("documents/<int:pk>/scan/", files.document_scan, name="document_scan"),
     path("documents/<int:pk>/files/<int:file_pk>/", files.file, name="file"),
+    path("documents/<int:pk>/files/<int:file_pk>/reading/", formalized.reading, name="file_reading"),
+    path("documents/<int:pk>/files/<int:file_pk>/reading.pdf", formalized.reading_pdf, name="file_reading_pdf"),
     path("documents/<int:pk>/files/<int:file_pk>/versions/", files.file_versions, name="file_versions"),
     path("documents/<int:pk>/files/<int:file_pk>/pages/<int:page>/<int:width>/", files.page_image, name="page_image"),
     path("documents/<int:pk>/archive.zip", exchange.document_archive, name="document_archive"),
