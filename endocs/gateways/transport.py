@@ -20,7 +20,7 @@ CODES = {
     402: "no_subscription",
     403: "forbidden",
     404: "not_found",
-    405: "wrong_method",
+    405: "method_not_allowed",
     409: "conflict",
     410: "gone",
     413: "too_large",

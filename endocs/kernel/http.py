@@ -12,7 +12,7 @@ import httpx
 from endocs import __version__
 
 CONNECT_SECONDS = 5.0
-SILENCE_SECONDS = 30.0  # without a single byte
+SILENCE_SECONDS = 30.0
 _PIECE = 64 * 1024
 
 
@@ -24,14 +24,15 @@ class TooSlow(Exception):  # noqa: N818  (what has happened)
     """The answer went on arriving for longer than its time."""
 
 
-def make_client() -> httpx.Client:
+def make_client(*, silence: float = SILENCE_SECONDS) -> httpx.Client:
     """A client that goes where it is sent and nowhere else, and remembers nothing from answer to answer.
 
-    Compressed answers are not asked for: they would unfold in memory beyond every limit.
+    It gives up after `silence` seconds without a byte. Compressed answers are not asked for: they would unfold in
+    memory beyond every limit.
     """
     return httpx.Client(
         headers={"User-Agent": f"EnDocs/{__version__}", "Accept-Encoding": "identity"},
-        timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
+        timeout=httpx.Timeout(silence, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
         limits=httpx.Limits(max_keepalive_connections=8, keepalive_expiry=15),
         verify=_trust(),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

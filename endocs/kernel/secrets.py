@@ -28,7 +28,7 @@ def seal(text: str) -> bytes:
     return _keys().encrypt(text.encode())
 
 
-def unseal(sealed: bytes) -> str:
+def unseal(sealed: bytes | memoryview) -> str:
     """The text that was sealed; `CannotUnseal` when no key fits or the bytes were changed."""
     try:
         return _keys().decrypt(bytes(sealed)).decode()

@@ -20,19 +20,21 @@ _BYTES = 1024 * 1024
 _SECONDS = 25.0
 _TOKEN_SIZE = 16_000
 _LONGEST_LIFE = 30 * 24 * 3600
-_REFUSALS = {"invalid_client", "invalid_grant", "unauthorized_client", "invalid_scope", "unsupported_grant_type"}
+_SILENCE_SECONDS = 15.0
+_OWN_CODES = {"invalid_client", "invalid_grant"}
+_REFUSALS = {"unauthorized_client", "invalid_request", "invalid_scope", "unsupported_grant_type"}  # RFC 6749, 5.2
 
 
 def refresh(identity_url: str, client_id: str, client_secret: str, refresh_token: str) -> Tokens:
     """New tokens. The code `refresh_lost` tells that the answer was lost: the token may be used up, so it must not be
-    sent again without thought; `invalid_client`, `invalid_grant` … and `refresh_refused` are permanent."""
+    sent again without thought; `invalid_client`, `invalid_grant` and `refresh_refused` are permanent."""
     form = {
         "grant_type": "refresh_token",
         "client_id": client_id,
         "client_secret": client_secret,
         "refresh_token": refresh_token,
     }
-    with http.make_client() as client:  # of its own: a connection that was kept may be closed under our hands
+    with http.make_client(silence=_SILENCE_SECONDS) as client:  # a kept connection may be closed under our hands
         try:
             return _asked(client, f"{identity_url.rstrip('/')}/connect/token", form)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
@@ -83,6 +85,8 @@ def _refusal(response: httpx.Response, body: bytes) -> GatewayError:
         named = ""
         with suppress(ValueError):
             named = Fields(loads(body), "Refusal").text("error")
-        return GatewayError(named if named in _REFUSALS else REFUSED, status=status)
+        if named in _OWN_CODES:
+            return GatewayError(named, status=status)
+        return GatewayError(REFUSED, status=status, detail=named if named in _REFUSALS else "")
     code = transport.CODES.get(status, "server")
     return GatewayError(code, status=status, retry_after=transport.retry_after(response), permanent=False)

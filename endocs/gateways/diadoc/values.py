@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 class Tokens:
     """What the identity provider gave; `expires_in` in seconds, both texts are secrets."""
 
-    access: str
-    refresh: str
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
     expires_in: int
 
 
