@@ -1,0 +1,14 @@
+"""A workspace's way to the operator, ready for use."""
+
+from functools import partial
+from urllib.parse import urlsplit
+
+from endocs.diadoc import limiting, tokens
+from endocs.diadoc.models import Connection
+from endocs.gateways.diadoc.client import Operator
+
+
+def operator(connection: Connection) -> Operator:
+    """The operator's API with the connection's token, at the pace of all processes together."""
+    host = urlsplit(connection.api_url).netloc.lower()[:200]
+    return Operator(connection.api_url, partial(tokens.token, connection.pk), partial(limiting.slot, host))
