@@ -111,12 +111,12 @@ def refusal(reply: Reply) -> tuple[str, bytes]:
     """A notice of refusal to sign a formalized document."""
     name = named("DP_UVUTOCH", reply.to, reply.by, reply.at, reply.uid)
     received = given(ДатаПол=reply.day, ВремяПол=f"{reply.at:%H.%M.%S}")
-    what = f"<СведПолФайл{given(ИмяПостФайла=reply.file_name)}>"
-    what += f"<ЭЦППолФайл>{b64encode(reply.signature).decode()}</ЭЦППолФайл></СведПолФайл>"
+    what = f"<СведПолФайл{given(ИмяПолФайла=reply.file_name)}>"
+    what += f"<ЭППолФайл>{b64encode(reply.signature).decode()}</ЭППолФайл></СведПолФайл>"
     body = f"<УчастЭДО{given(ИдУчастЭДО=reply.by.participant)}>{_firm(reply.by)}</УчастЭДО>"
     body += f"<СвУведУточ{received}>{what}<ТекстУведУточ>{escape(reply.text)}</ТекстУведУточ></СвУведУточ>"
     body += f"<ОтпрДок{given(ИдУчастЭДО=reply.to.participant)}>{_firm(reply.to)}</ОтпрДок>"
-    body += f"<Подписант{given(Должность='Генеральный директор')}>{person(reply.by)}</Подписант>"
+    body += f"<Подписант>{person(reply.by)}</Подписант>"
     return name, packed(name, "1.03", f'<Документ КНД="1115113">{body}</Документ>')
 
 

@@ -90,7 +90,9 @@ def reconciliation(deal: Deal) -> str:
     parties = ""
     for tag, party in (("СвОтпр", deal.sender), ("СвПол", deal.recipient)):
         firm = given(НаимОрг=party.full_name, ИННЮЛ=party.inn, КПП=party.kpp, ОГРН=party.ogrn)
-        parties += f"<{tag}><ИдСв><СвЮЛУч{firm}/></ИдСв><Контакт{given(Тлф='+7 000 000-00-00')}/></{tag}>"
+        trader = organisation(party).replace("<СвИП", f"<СвИП{given(ОГРНИП=party.ogrn.ljust(15, '0'))}")
+        inside = trader if len(party.inn) == 12 else f"<СвЮЛУч{firm}/>"
+        parties += f"<{tag}><ИдСв>{inside}</ИдСв><Контакт{given(Тлф='+7 000 000-00-00')}/></{tag}>"
     sold = given(НомСтр="1", ДатаОпер=deal.day, НаимОпер="Продажа")
     told = given(НаимДок="УПД", НомДок=deal.paper.number, ДатаДок=deal.day)
     table = f"<ТаблАкт{sums}><ДогСв{sums}><ДокСв{told}><СвОпер{sold}/></ДокСв></ДогСв></ТаблАкт>"
