@@ -14,6 +14,7 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "request.closed": (TELL,),
     "request.returned": (TELL,),
     "request.interrupted": (TELL,),
+    "request.passed_on": (TELL,),
     "remark.made": (TELL,),
     "document.printed": (NOTE_PAPER,),
     "document.handed_over": (NOTE_PAPER,),

@@ -26,6 +26,7 @@ class Source(StrEnum):
     RULE = "rule"
     TASK = "task"
     REQUEST = "request"
+    SUCCESSION = "succession"
     GRANT = "grant"
 
 
@@ -144,7 +145,7 @@ def _matching_rules(document: Document) -> "Iterable[AccessRule]":
 
 def _reason_of(grant: DocumentGrant) -> Reason:
     name = grant.reason.partition(":")[0]
-    source = Source(name) if name in (Source.TASK, Source.REQUEST) else Source.GRANT
+    source = Source(name) if name in (Source.TASK, Source.REQUEST, Source.SUCCESSION) else Source.GRANT
     return Reason(
         source=source, level=Level(grant.level), given_by=grant.granted_by_id, given_at=grant.granted_at, grant=grant
     )

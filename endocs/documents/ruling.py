@@ -84,6 +84,18 @@ def remove_rule(*, rule: AccessRule, by: User) -> None:
 
 
 @transaction.atomic
+def restore_rule(*, workspace: Workspace, said: Mapping[str, Any], by: User) -> None:
+    """A rule that was taken away is there again, as its event told it; nothing happens if the same is said since."""
+    check_manages(by, workspace.pk)
+    rule = AccessRule(workspace=workspace, set_by=by, **said)
+    try:
+        save(rule)
+    except RuleIsThere:
+        return
+    _record(Kind.RULE_ADDED, rule, by, told(rule))
+
+
+@transaction.atomic
 def open_to_everybody(*, workspace: Workspace, is_open: bool, by: User) -> None:
     """The one switch: every card that is not confidential is open to everybody, files may be added; or not."""
     check_manages(by, workspace.pk)

@@ -77,6 +77,7 @@ class Kind(StrEnum):
     REQUEST_RETURNED = "request.returned"
     REQUEST_INTERRUPTED = "request.interrupted"
     REQUEST_RENEWED = "request.renewed"
+    REQUEST_PASSED_ON = "request.passed_on"
     REQUEST_PRINTED = "request.printed"
     REQUEST_HANDED_OVER = "request.handed_over"
 

@@ -86,6 +86,13 @@ RULES: Mapping[str, Rule] = {
     Kind.REQUEST_INTERRUPTED: Rule(
         _("A request was withdrawn"), recipients.performer_of_interrupted, sentences.request_interrupted, "x", ""
     ),
+    Kind.REQUEST_PASSED_ON: Rule(
+        _("A colleague’s request was passed to you"),
+        recipients.initiator,
+        sentences.request_passed_on,
+        "arrows-exchange",
+        "a",
+    ),
     Kind.REMARK_MADE: Rule(
         _("A word in a conversation of yours"), recipients.other_side, sentences.remark_made, "message-circle", "a"
     ),

@@ -147,6 +147,17 @@ def request_taken(told: Told) -> Words:
     return Words(headline=headline, title=headline, lead=_about(told), button=_("Open the request"))
 
 
+def request_passed_on(told: Told) -> Words:
+    """To who goes on with a colleague's request."""
+    return Words(
+        headline=_("%(who)s gave you a colleague’s request") % {"who": told.who},
+        title=_("%(who)s gave you a colleague’s request") % {"who": told.who},
+        lead=_about(told),
+        next_step=_("look where it is: from now on you are told of it as if you had asked."),
+        button=_("Open the request"),
+    )
+
+
 def question_asked(told: Told) -> Words:
     """To the initiator: nothing goes on until he answers; once he has, nothing of that is said."""
     text = told.data.get("text", "")

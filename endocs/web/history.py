@@ -27,7 +27,7 @@ ICONS = {
     Kind.DOCUMENT_REVOCATION_CHANGED: "arrow-back-up", Kind.DOCUMENT_REMOVED_AT_OPERATOR: "trash",
     Kind.DOCUMENT_RESTORED_AT_OPERATOR: "refresh", Kind.DOCUMENT_MOVED_AT_OPERATOR: "route",
     Kind.DOCUMENT_FILES_ASKED_AGAIN: "refresh", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
-    Kind.REMARK_MADE: "message",
+    Kind.REMARK_MADE: "message", Kind.REQUEST_PASSED_ON: "arrows-exchange",
 }  # fmt: skip
 _STATES: Mapping[str, type[TextChoices]] = {
     Kind.DOCUMENT_EXCHANGE_CHANGED: ExchangeState, Kind.DOCUMENT_REVOCATION_CHANGED: RevocationState,
@@ -107,6 +107,7 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.TASK_REASSIGNED: lambda: _("gave the task to another performer"),
         Kind.TASK_COMPLETED: lambda: _("completed the task"),
         Kind.TASK_REJECTED: lambda: _("rejected the task"),
+        Kind.REQUEST_PASSED_ON: lambda: _("passed the request on to another initiator"),
     }
     return sentences[kind]() if kind in sentences else _("a change of the request")
 
@@ -122,7 +123,7 @@ def _note(kind: Kind, data: Mapping[str, Any]) -> str:
     if kind in _STATES:
         moved = " → ".join(_label(_STATES[kind], data.get(name)) for name in ("before", "after"))
         return ", ".join(part for part in (moved, _moment(data.get("at")), str(data.get("comment") or "")) if part)
-    if kind == Kind.TASK_REASSIGNED and data.get("to"):
+    if kind in (Kind.TASK_REASSIGNED, Kind.REQUEST_PASSED_ON) and data.get("to"):
         return f"{data.get('from', '')} → {data['to']}"
     if kind == Kind.DOCUMENT_PRINTED and data.get("copies"):
         return _("copies: %(copies)s") % data

@@ -18,6 +18,7 @@ from endocs.workflow.models import TaskType
 ICONS = {
     Source.AUTHOR: "pencil", Source.RESPONSIBLE: "user-check", Source.ROLE: "user-shield", Source.RULE: "shield-check",
     Source.TASK: "clipboard-check", Source.REQUEST: "route", Source.GRANT: "key",
+    Source.SUCCESSION: "arrows-exchange",
 }  # fmt: skip
 
 
@@ -77,6 +78,8 @@ class Teller:
             return _task_words(reason)
         if reason.source == Source.REQUEST:
             return self._request_words()
+        if reason.source == Source.SUCCESSION:
+            return _("Goes on with the request of a colleague")
         if reason.source == Source.GRANT:
             return _grant_words(reason)
         return _("Author of the card") if reason.source == Source.AUTHOR else _("Responsible for the card")

@@ -61,6 +61,11 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
     Kind.TASK_REASSIGNED: (
         "arrows-exchange", "", lambda data: _("The task was passed to: %(name)s") % {"name": data.get("to", "")}
     ),
+    Kind.REQUEST_PASSED_ON: (
+        "arrows-exchange", "",
+        lambda data: _("The request was passed on: %(from)s → %(to)s")
+        % {name: data.get(name, "") for name in ("from", "to")},
+    ),
     Kind.DOCUMENT_ARCHIVED: ("archive", "", lambda data: _("The memo was archived")),
 }  # fmt: skip
 

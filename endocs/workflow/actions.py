@@ -128,6 +128,12 @@ def reject(*, task: Task, comment: str, by: User) -> Task:
 
 
 @transaction.atomic
+def change_initiator(*, document: Document, person: User) -> None:
+    """Another person leads the running process, if one runs; the caller's action tells of it."""
+    Process.objects.filter(document=document, ended_at=None).update(initiator=person)
+
+
+@transaction.atomic
 def interrupt(*, document: Document, by: User) -> Process:
     """Stop the running process: its initiator or an administrator; open tasks are withdrawn."""
     process = Process.objects.select_for_update().filter(document=document, ended_at=None).first()

@@ -140,7 +140,8 @@ def _passes(stand_in: StandIn) -> Q:
 class Succession(models.Model):
     """One handing over of a person's or a department's work to others, with what is needed to undo it.
 
-    `moved` says of clients, tasks and cards what was moved and from whom: pairs of keys.
+    `moved` says of clients, tasks, requests and cards what was moved and from whom: pairs of keys; of a dismissal also
+    which groups he left (keys) and which rules of his own were taken away (what they said).
     """
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
@@ -148,6 +149,7 @@ class Succession(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     clients_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     tasks_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    requests_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cards_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     is_dismissal = models.BooleanField(default=False)
     moved = models.JSONField(default=dict)
@@ -175,7 +177,7 @@ class Succession(models.Model):
         return source
 
     def count(self, what: str) -> int:
-        """How many clients, tasks or cards went over."""
+        """How many clients, tasks, requests or cards went over, groups and rules ended."""
         return len(self.moved.get(what, ()))
 
 

@@ -119,5 +119,13 @@ def succession(user: User, pk: int) -> Succession:
 def _successions(user: User) -> "QuerySet[Succession]":
     found = Succession.objects.filter(workspace_id=user.workspace_id)
     return found.select_related(
-        "person", "department", "clients_to", "tasks_to", "cards_to", "handed_by", "undone_by", "workspace"
+        "person",
+        "department",
+        "clients_to",
+        "tasks_to",
+        "requests_to",
+        "cards_to",
+        "handed_by",
+        "undone_by",
+        "workspace",
     )

@@ -14,8 +14,9 @@ from endocs.documents.models import Clients, Document, Level
 from endocs.documents.ruling import Said
 from endocs.people.models import Department, Group, User
 from endocs.people.substitution import today_of
+from endocs.requests import succession
 from endocs.requests.models import Answer, WorkRequest
-from endocs.workflow import substituting, succession
+from endocs.workflow import substituting
 from tests import cast
 from tests.browser.conftest import Open
 

@@ -12,10 +12,13 @@ from endocs.kernel.refusals import Refusal
 from endocs.people import actions as people
 from endocs.people.models import Department, Role, Substitution, User
 from endocs.people.substitution import today_of
+from endocs.requests import actions as requests
+from endocs.requests import succession
+from endocs.requests.models import WorkRequest
+from endocs.requests.succession import Heirs
 from endocs.workflow import actions as workflow
-from endocs.workflow import handing_cards, substituting, succession
+from endocs.workflow import handing_cards, substituting
 from endocs.workflow.models import Succession, Task
-from endocs.workflow.succession import Heirs
 from tests import cast
 from tests.rights.test_substitution import task_for
 
@@ -23,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def heirs(person: User) -> Heirs:
-    return Heirs(clients_to=person, tasks_to=person, cards_to=person)
+    return Heirs(clients_to=person, tasks_to=person, requests_to=person, cards_to=person)
 
 
 def work(firm: cast.Firm) -> tuple[Task, Document]:
@@ -60,6 +63,51 @@ def test_a_dismissed_persons_work_goes_to_others() -> None:
     kinds += ["rule.removed", "substitution.ended"]
     assert {kind: Event.objects.filter(kind=kind).count() for kind in kinds} == dict.fromkeys(kinds, 1)
     assert Event.objects.filter(kind="document.changed", document_id=card.pk).count() == 1
+
+
+def test_requests_the_leaver_asked_for_go_to_a_colleague_who_sees_them_and_back() -> None:
+    firm = cast.firm()
+    running, ready = cast.submitted(firm), cast.prepared(firm)
+    prepared = ready.answers.get().document
+    assert not Document.objects.visible_to(firm.other_manager).exists()
+
+    assert succession.estate(firm.manager, seen_by=firm.administrator).requests.count() == 2
+    handed = succession.dismiss(user=firm.manager, heirs=heirs(firm.other_manager), by=firm.administrator)
+
+    assert handed is not None
+    assert handed.count("requests") == 2
+    assert {now(one).initiator for one in (running, ready)} == {firm.other_manager}
+    assert now(ready).holder_user == firm.other_manager
+    heir = User.objects.get(pk=firm.other_manager.pk)
+    assert set(Document.objects.visible_to(heir)) == {running.memo, ready.memo, prepared}
+    assert now(running.memo).author == firm.manager
+    told = list(Event.objects.filter(kind="request.passed_on").values_list("document_id", "data__from", "data__to"))
+    assert sorted(told) == [(one.memo_id, firm.manager.short_name, heir.short_name) for one in (running, ready)]
+    requests.interrupt(work_request=now(running), by=heir)
+
+    people.reactivate_user(user=firm.manager, by=firm.administrator)
+    succession.undo(handed=handed, by=firm.administrator)
+
+    assert set(WorkRequest.objects.values_list("initiator", flat=True)) == {firm.manager.pk}
+    assert not Document.objects.visible_to(User.objects.get(pk=heir.pk)).exists()
+    assert Event.objects.filter(kind="request.passed_on").count() == 4
+
+
+def test_undoing_a_dismissal_gives_back_groups_and_own_rules() -> None:
+    firm = cast.firm()
+    firm.accounting.members.add(firm.manager)
+    said = ruling.Said(principal=firm.manager, level=Level.EDIT, kinds=[firm.kind("act")])
+    ruling.add_rule(workspace=firm.workspace, said=said, by=firm.administrator)
+    handed = succession.dismiss(user=firm.manager, heirs=Heirs(), by=firm.administrator)
+    assert handed is not None
+    assert (handed.count("groups"), handed.count("rules")) == (1, 1)
+
+    people.reactivate_user(user=firm.manager, by=firm.administrator)
+    succession.undo(handed=handed, by=firm.administrator)
+
+    assert set(firm.accounting.members.all()) == {firm.accountant, firm.manager}
+    rule = AccessRule.objects.get(user=firm.manager)
+    assert (rule.level, rule.kinds, rule.set_by) == (Level.EDIT, [firm.kind("act").pk], firm.administrator)
 
 
 def test_dismissing_twice_is_harmless() -> None:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from endocs.people import queries as people
 from endocs.people.models import Department, User
+from endocs.requests.succession import Heirs
 from endocs.web.forms.requests import NO_CHOICE, by_key
-from endocs.workflow.succession import Heirs
 
 
 class SourceForm(forms.Form):
@@ -41,10 +41,11 @@ class SourceForm(forms.Form):
 
 
 class HeirsForm(forms.Form):
-    """Who gets the clients, the tasks, the cards; empty: they stay."""
+    """Who gets the clients, the tasks, the requests, the cards; empty: they stay."""
 
     clients_to = forms.ChoiceField(label=gettext_lazy("Clients"), required=False)
     tasks_to = forms.ChoiceField(label=gettext_lazy("Open tasks"), required=False)
+    requests_to = forms.ChoiceField(label=gettext_lazy("Open requests he asked for"), required=False)
     cards_to = forms.ChoiceField(label=gettext_lazy("Documents for which he is responsible"), required=False)
 
     def __init__(

@@ -7,18 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from endocs.counterparties.models import Counterparty
 from endocs.kernel.refusals import Refusal
+from endocs.people import queries as people
 from endocs.people.models import Department, User
+from endocs.requests import succession
+from endocs.requests.succession import Estate
 from endocs.web.forms.successions import HeirsForm, SourceForm
 from endocs.web.views.administration import administrator_of, settings_page
-from endocs.workflow import queries, succession
+from endocs.workflow import queries
 from endocs.workflow.models import Succession
-from endocs.workflow.succession import Estate
 
 BOUND = 1000
 SHOWN = 5
@@ -38,8 +40,11 @@ class Part:
 def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     """What the person has, and to whom it goes when he leaves."""
     administrator = administrator_of(request)
-    person = get_object_or_404(User, pk=pk, workspace_id=administrator.workspace_id)
-    form = HeirsForm(request.POST or None, administrator=administrator, source=person)
+    everybody = people.users(administrator, only_active=False)
+    person = next((one for one in everybody if one.pk == pk), None)
+    if person is None:
+        raise User.DoesNotExist(pk)
+    form = HeirsForm(request.POST or None, administrator=administrator, source=person, known=everybody)
     if request.method == "POST" and (form.is_valid() or not form.is_bound):
         heirs = form.heirs() if form.is_bound else succession.Heirs()
         handed = succession.dismiss(user=person, heirs=heirs, by=administrator)
@@ -104,14 +109,16 @@ def _handed_over(form: HeirsForm, source: User | Department, by: User) -> Succes
 
 
 def _is_any(handed: Succession) -> bool:
-    return bool(handed.count("clients") or handed.count("tasks") or handed.cards_total)
+    return bool(any(handed.moved.values()) or handed.cards_total)
 
 
 def _parts(form: HeirsForm, found: Estate) -> list[Part]:
     clients, tasks = list(found.clients[: BOUND + 1]), list(found.tasks[: BOUND + 1])
+    requests = list(found.requests[: BOUND + 1])
     parts = [
         _part(form["clients_to"], [_client(client, found) for client in clients]),
         _part(form["tasks_to"], [f"{task.document.counterparty or ''} {task.document}".strip() for task in tasks]),
+        _part(form["requests_to"], [f"{one.memo.counterparty or ''} {one.memo}".strip() for one in requests]),
     ]
     if "cards_to" in form.fields:
         cards = found.cards.select_related("kind").order_by("-listed_on", "-id")[: BOUND + 1]

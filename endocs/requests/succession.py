@@ -20,6 +20,8 @@ from endocs.people import actions as people
 from endocs.people import group_actions as groups
 from endocs.people.access import check_manages
 from endocs.people.models import Department, Group, Substitution, User, Workspace
+from endocs.requests import passing
+from endocs.requests.models import WorkRequest, WorkRequestQuerySet
 from endocs.workflow import actions as workflow
 from endocs.workflow import handing_cards, substituting
 from endocs.workflow.jobs import run_succession
@@ -34,6 +36,7 @@ class Heirs:
 
     clients_to: User | None = None
     tasks_to: User | None = None
+    requests_to: User | None = None
     cards_to: User | None = None
 
 
@@ -44,6 +47,7 @@ class Estate:
     source: User | Department
     clients: QuerySet[Counterparty]
     tasks: TaskQuerySet
+    requests: WorkRequestQuerySet
     cards: QuerySet[Document]
 
 
@@ -57,7 +61,7 @@ class Ending:
 
 
 def estate(source: User | Department, *, seen_by: User) -> Estate:
-    """What there is to hand over; of a department the clients and tasks of its people."""
+    """What there is to hand over; of a department the clients, tasks and requests of its people."""
     tasks = TaskQuerySet(Task).visible_to(seen_by).open().select_related("document__kind", "document__counterparty")
     clients = Counterparty.objects.visible_to(seen_by).filter(deactivated_at=None)
     if isinstance(source, Department):
@@ -65,12 +69,14 @@ def estate(source: User | Department, *, seen_by: User) -> Estate:
             source=source,
             clients=clients.filter(manager__department=source).select_related("manager").order_by("sort_key", "id"),
             tasks=tasks.filter(performer__department=source).order_by("due_at", "id"),
+            requests=passing.requests_of(source, seen_by=seen_by),
             cards=Document.objects.none(),
         )
     return Estate(
         source=source,
         clients=clients.filter(manager=source).select_related("manager").order_by("sort_key", "id"),
         tasks=tasks.filter(performer=source).order_by("due_at", "id"),
+        requests=passing.requests_of(source, seen_by=seen_by),
         cards=responsibility.cards_of(source, seen_by=seen_by),
     )
 
@@ -87,10 +93,10 @@ def ending_with(person: User) -> Ending:
 
 @transaction.atomic
 def hand_over(*, source: User | Department, heirs: Heirs, by: User) -> Succession:
-    """Give clients, open tasks and cards to others; refuses when there is nothing to give (any more)."""
+    """Give clients, open tasks, requests and cards to others; refuses when there is nothing to give (any more)."""
     _check(source, heirs, by)
     handed = _handed(source, heirs, by, is_dismissal=False)
-    if not (handed.moved["clients"] or handed.moved["tasks"] or handed.cards_total):
+    if not (any(handed.moved.values()) or handed.cards_total):
         raise Refusal(_("There is nothing to hand over."))
     return handed
 
@@ -109,13 +115,16 @@ def dismiss(*, user: User, heirs: Heirs, by: User) -> Succession | None:
         groups.change_group(group=group, name=group.name, members=members, by=by)
     for rule in found.rules:
         ruling.remove_rule(rule=rule, by=by)
+    handed.moved["groups"] = [group.pk for group in found.groups]
+    handed.moved["rules"] = [ruling.told(rule) for rule in found.rules]
+    handed.save(update_fields=["moved"])
     people.deactivate_user(user=user, by=by)
     return handed
 
 
 def _check(source: User | Department, heirs: Heirs, by: User) -> None:
     check_manages(by, source.workspace_id)
-    for heir in (heirs.clients_to, heirs.tasks_to, heirs.cards_to):
+    for heir in (heirs.clients_to, heirs.tasks_to, heirs.requests_to, heirs.cards_to):
         if heir is None:
             continue
         if heir.workspace_id != source.workspace_id:
@@ -133,9 +142,9 @@ def _handed(source: User | Department, heirs: Heirs, by: User, *, is_dismissal: 
         workspace_id=source.workspace_id,
         person=source if isinstance(source, User) else None,
         department=source if isinstance(source, Department) else None,
-        clients_to=heirs.clients_to, tasks_to=heirs.tasks_to, cards_to=heirs.cards_to,
+        clients_to=heirs.clients_to, tasks_to=heirs.tasks_to, requests_to=heirs.requests_to, cards_to=heirs.cards_to,
         is_dismissal=is_dismissal, handed_by=by,
-        moved={"clients": [], "tasks": [], "cards": []},
+        moved={"clients": [], "tasks": [], "requests": [], "cards": []},
         cards_total=found.cards.count() if heirs.cards_to else 0,
     )  # fmt: skip
     if heirs.clients_to:
@@ -148,14 +157,30 @@ def _handed(source: User | Department, heirs: Heirs, by: User, *, is_dismissal: 
             workflow.reassign(task=task, performer=heirs.tasks_to, by=by)
     handed.ended_at = None if handed.cards_total else timezone.now()
     handed.save()
+    if heirs.requests_to:
+        _give_requests(handed, found, heirs.requests_to, by)
     _record(Kind.WORK_HANDED_OVER, handed, by)
     _start(handed)
     return handed
 
 
+def _give_requests(handed: Succession, found: Estate, heir: User, by: User) -> None:
+    for work_request in found.requests.exclude(initiator=heir):
+        handed.moved["requests"].append([work_request.pk, work_request.initiator_id])
+        passing.pass_on(work_request=work_request, heir=heir, reason=_reason(handed), by=by)
+    handed.save(update_fields=["moved"])
+
+
+def _reason(handed: Succession) -> str:
+    return f"succession:{handed.pk}"
+
+
 @transaction.atomic
 def undo(*, handed: Succession, by: User) -> Succession:
-    """Give back what nobody has touched since: the client still led, the task still open and not taken by the heir."""
+    """Give back what nobody has touched since: the client still led, the task still open and not taken by the heir.
+
+    After a dismissal the groups he was in and the rules of his own are there again; deputies are not.
+    """
     check_manages(by, handed.workspace_id)
     handed = Succession.objects.select_for_update().get(pk=handed.pk)
     if handed.undone_at:
@@ -167,6 +192,8 @@ def undo(*, handed: Succession, by: User) -> Succession:
     former = User.objects.filter(is_active=True, workspace_id=handed.workspace_id).in_bulk(_formers(handed))
     _return_clients(handed, former, by)
     _return_tasks(handed, former, by)
+    _return_requests(handed, former, by)
+    _return_access(handed, by)
     _record(Kind.WORK_RETURNED, handed, by)
     _start(handed)
     return handed
@@ -190,7 +217,9 @@ def _start(handed: Succession) -> None:
 
 
 def _formers(handed: Succession) -> Iterable[int]:
-    return {former for what in ("clients", "tasks") for _key, former in handed.moved[what] if former}
+    return {
+        former for what in ("clients", "tasks", "requests") for _key, former in handed.moved.get(what, ()) if former
+    }
 
 
 def _return_clients(handed: Succession, former: dict[int, User], by: User) -> None:
@@ -208,8 +237,26 @@ def _return_tasks(handed: Succession, former: dict[int, User], by: User) -> None
             workflow.reassign(task=task, performer=performer, by=by)
 
 
+def _return_requests(handed: Succession, former: dict[int, User], by: User) -> None:
+    keys = dict(handed.moved.get("requests", ()))
+    led = WorkRequest.objects.filter(pk__in=keys, initiator=handed.requests_to, ended_at=None)
+    for work_request in led.order_by("pk"):
+        if initiator := former.get(keys[work_request.pk]):
+            passing.take_back(work_request=work_request, former=initiator, reason=_reason(handed), by=by)
+
+
+def _return_access(handed: Succession, by: User) -> None:
+    if handed.person is None:
+        return
+    for group in Group.objects.filter(pk__in=handed.moved.get("groups", ()), closed_at=None).order_by("pk"):
+        members = {*group.members.all(), handed.person}
+        groups.change_group(group=group, name=group.name, members=members, by=by)
+    for said in handed.moved.get("rules", ()):
+        ruling.restore_rule(workspace=handed.workspace, said=said, by=by)
+
+
 def _record(kind: Kind, handed: Succession, by: User) -> None:
-    heirs = {name: str(getattr(handed, name) or "") for name in ("clients_to", "tasks_to", "cards_to")}
-    counts = {"clients": handed.count("clients"), "tasks": handed.count("tasks"), "cards": handed.cards_total}
+    heirs = {name: str(getattr(handed, name) or "") for name in ("clients_to", "tasks_to", "requests_to", "cards_to")}
+    counts = {what: handed.count(what) for what in ("clients", "tasks", "requests")} | {"cards": handed.cards_total}
     data = {"source": str(handed.source), **heirs, **counts, "is_dismissal": handed.is_dismissal}
     journal.record(kind, workspace_id=handed.workspace_id, subject=("succession", handed.pk), by=by, data=data)
