@@ -10,5 +10,10 @@ from endocs.gateways.diadoc.client import Operator
 
 def operator(connection: Connection) -> Operator:
     """The operator's API with the connection's token, at the pace of all processes together."""
-    host = urlsplit(connection.api_url).netloc.lower()[:200]
-    return Operator(connection.api_url, partial(tokens.token, connection.pk), partial(limiting.slot, host))
+    pace = partial(limiting.slot, host(connection))
+    return Operator(connection.api_url, partial(tokens.token, connection.pk), pace)
+
+
+def host(connection: Connection) -> str:
+    """Whose calls are paced together."""
+    return urlsplit(connection.api_url).netloc.lower()[:200]
