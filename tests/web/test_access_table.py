@@ -19,15 +19,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
+from endocs.diadoc.models import Connection
 from endocs.documents import actions as documents
 from endocs.documents import sharing
-from endocs.documents.models import AccessRule, LinkType
+from endocs.documents.models import AccessRule, Document, LinkType
 from endocs.notifications.models import Letter, Notice
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
 from endocs.requests import actions as requests
 from endocs.workflow.models import Succession, Task
 from tests import cast
+from tests.diadoc import cast as diadoc_cast
 
 STRANGER, EMPLOYEE, INITIATOR, ACCOUNTANT, ADMINISTRATOR, FOREIGN = ACTORS = (
     "stranger", "employee", "initiator", "accountant", "administrator", "administrator of another workspace",
@@ -90,6 +92,14 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET POST", "web:rule_new web:rules_import web:rules_trial"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
     **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run web:rules_opening web:rules_closing"),
+    **rows(ADMINISTRATORS, "GET", "web:connections"),
+    **rows(ADMINISTRATORS, "GET POST", "web:diadoc_credentials"),
+    **rows(ADMINISTRATORS, "GET", "web:diadoc"),
+    **rows(ADMINISTRATORS, "POST", "web:diadoc_check"),
+    **rows(OURS, "GET POST", "web:diadoc_offer"),
+    **rows(OURS, "GET", "web:diadoc_box web:diadoc_box_event_bytes"),
+    **rows(OURS, "POST", "web:diadoc_box_settings web:diadoc_box_pause web:diadoc_box_resumption"),
+    **rows(OURS, "POST", "web:diadoc_box_replay web:diadoc_box_message web:diadoc_box_content web:diadoc_box_event"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
     **rows(PEOPLE, "GET POST", "web:deputies"),
     **rows(frozenset({INITIATOR, ADMINISTRATOR}), "POST", "web:deputy_end"),
@@ -167,7 +177,7 @@ def scene(name: str) -> Scene:
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
-        "web:rule": {"pk": rule.pk},
+        "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
         "api:": {"document_id": card.pk, "file_id": file.pk},
     }  # fmt: skip
@@ -190,9 +200,23 @@ def scene(name: str) -> Scene:
         "ends_on": "31.12.2026", "moves_tasks": "yes", "task_types": "execution",
         "of": f"user:{firm.manager.pk}", "for": firm.manager.pk,
         "clients_to": firm.other_manager.pk, "tasks_to": firm.other_manager.pk, "cards_to": firm.other_manager.pk,
+        "since": "01.11.2026", "load_from": "01.11.2026", "client_id": "Имя", "client_secret": "Слово",
+        "refresh_token": "Слово", "api_url": "https://diadoc.example", "identity_url": "https://identity.example",
         "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
     }  # fmt: skip
     return Scene(firm, keys, body)
+
+
+def exchange(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, Any]]:
+    """A connection with a box, another box that may be chosen, and one of everything that did not come."""
+    box = diadoc_cast.box(firm, title=f"Ящик {mark}")
+    offered = {**diadoc_cast.OFFERED, "box_id": f"{firm.workspace.pk:032x}", "title": f"Второй {mark}"}
+    Connection.objects.filter(pk=box.connection_id).update(findings={"boxes": [offered]})
+    message = diadoc_cast.failed_message(box)
+    content = diadoc_cast.failed_content(box, card)
+    event = diadoc_cast.quarantined(box, raw=f'{{"Message": "{mark}"}}'.encode())
+    keys = {"pk": box.pk, "message_pk": message.pk, "content_pk": content.pk, "event_pk": event.pk}
+    return {"web:diadoc_box": keys, "web:diadoc_offer": {"box": offered["box_id"]}}
 
 
 def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:

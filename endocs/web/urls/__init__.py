@@ -1,6 +1,6 @@
 """Addresses of the pages; an address is a noun, a change of state a POST to a noun of its own."""
 
-from endocs.web.urls import counterparties, documents, entrance, notices, people, requests, settings, tasks
+from endocs.web.urls import connections, counterparties, documents, entrance, notices, people, requests, settings, tasks
 
 app_name = "web"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *notices.urlpatterns,
     *people.urlpatterns,
     *settings.urlpatterns,
+    *connections.urlpatterns,
 ]

@@ -46,7 +46,8 @@ def menu(current: str) -> list[dict[str, object]]:
     parts = {
         "users": _("Users"), "groups": _("Groups"), "departments": _("Departments"),
         "organisations": _("Organisations"), "rules": _("Access rights"), "roles": _("Roles"),
-        "all_deputies": _("Deputies"), "kinds": _("Kinds of documents"), "tokens": _("API tokens"),
+        "all_deputies": _("Deputies"), "kinds": _("Kinds of documents"),
+        "connections": _("Connections"), "tokens": _("API tokens"),
         "jobs": _("Background jobs"), "letters": _("Letters"), "start": _("First steps"),
     }  # fmt: skip
     return [{"name": text, "url": reverse(f"web:{key}"), "on": key == current} for key, text in parts.items()]

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from endocs.diadoc import queries as exchange
 from endocs.documents import actions as documents
 from endocs.documents import own_fields
 from endocs.documents import queries as document_queries
@@ -30,6 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "settings", "colleagues": len(colleagues), "joined": sum(bool(p.last_login) for p in colleagues),
         "organisations": organisations, "people_done": bool(colleagues), "firms_done": bool(organisations),
+        "diadoc_done": bool(exchange.box_states(administrator)),
     }  # fmt: skip
     return render(request, "settings/start.html", context)
 

@@ -1,0 +1,38 @@
+"""Addresses of the connections with the outside."""
+
+from django.urls import URLPattern, path
+
+from endocs.web.views import connections, diadoc_box
+
+urlpatterns: list[URLPattern] = [
+    path("settings/connections/", connections.connections, name="connections"),
+    path("settings/connections/diadoc/", connections.diadoc, name="diadoc"),
+    path("settings/connections/diadoc/credentials/", connections.credentials, name="diadoc_credentials"),
+    path("settings/connections/diadoc/check/", connections.check, name="diadoc_check"),
+    path("settings/connections/diadoc/offers/<slug:box>/", connections.offer, name="diadoc_offer"),
+    path("settings/connections/diadoc/boxes/<int:pk>/", diadoc_box.box, name="diadoc_box"),
+    path("settings/connections/diadoc/boxes/<int:pk>/settings/", diadoc_box.settings, name="diadoc_box_settings"),
+    path("settings/connections/diadoc/boxes/<int:pk>/pause/", diadoc_box.pause, name="diadoc_box_pause"),
+    path("settings/connections/diadoc/boxes/<int:pk>/resumption/", diadoc_box.resumption, name="diadoc_box_resumption"),
+    path("settings/connections/diadoc/boxes/<int:pk>/replay/", diadoc_box.replay, name="diadoc_box_replay"),
+    path(
+        "settings/connections/diadoc/boxes/<int:pk>/messages/<int:message_pk>/repetition/",
+        diadoc_box.message_repetition,
+        name="diadoc_box_message",
+    ),
+    path(
+        "settings/connections/diadoc/boxes/<int:pk>/files/<int:content_pk>/repetition/",
+        diadoc_box.content_repetition,
+        name="diadoc_box_content",
+    ),
+    path(
+        "settings/connections/diadoc/boxes/<int:pk>/events/<int:event_pk>/repetition/",
+        diadoc_box.event_repetition,
+        name="diadoc_box_event",
+    ),
+    path(
+        "settings/connections/diadoc/boxes/<int:pk>/events/<int:event_pk>.json",
+        diadoc_box.event_bytes,
+        name="diadoc_box_event_bytes",
+    ),
+]
