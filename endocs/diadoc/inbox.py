@@ -42,21 +42,26 @@ class Outcome:
 def take_in(*, box: Box, events: Sequence[Event], asks_known: bool = False) -> int:
     """Number of events that were not known yet. Inside the transaction that holds the box's lease.
 
-    With `asks_known` the messages of events that were taken earlier are asked for once more.
+    One that could not be read and comes again readable is taken now. With `asks_known` the messages of events that
+    were taken earlier are asked for once more.
     """
     by_id = {event.id: event for event in events}
-    known = set(FeedEvent.objects.filter(box=box, event_id__in=by_id).values_list("event_id", flat=True))
-    rows, asked = [], Counter[str]()
+    known = dict(FeedEvent.objects.filter(box=box, event_id__in=by_id).values_list("event_id", "state"))
+    rows, healed, asked = [], [], Counter[str]()
     of_drafts: dict[str, bool] = {}
-    for key, event in by_id.items():
-        if key in known:
+    for event in by_id.values():
+        is_readable_now = known.get(event.id) == EventState.QUARANTINED and not event.problem
+        if event.id in known and not is_readable_now:
             outcome = Outcome(EventState.TAKEN, asks=asks_known)
         else:
             outcome = taken(box, event)
-            rows.append(_row(box, key, event, outcome))
+            (healed if is_readable_now else rows).append(_row(box, event, outcome))
         if outcome.asks and event.message_id:
             asked[event.message_id] += 1
             of_drafts[event.message_id] = _is_of_draft(event)
+    for row in healed:
+        same = FeedEvent.objects.filter(box=box, event_id=row.event_id)
+        same.update(raw=row.raw, message_id=row.message_id, ticks=row.ticks, state=row.state, problem=row.problem)
     _keep(box, rows)
     ask(box, asked, of_drafts)
     return len(rows)
@@ -80,7 +85,12 @@ def taken(box: Box, event: Event) -> Outcome:
     except Exception as error:  # a poison event must not stop the box; it keeps its bytes and is told of
         return Outcome(EventState.QUARANTINED, asks=True, problem=f"{type(error).__name__}: {error}")
     state = EventState.TAKEN if is_wanted else EventState.IGNORED
-    return Outcome(state, asks=is_wanted and event.patch is not None)
+    return Outcome(state, asks=(is_wanted and event.patch is not None) or _is_hollow(event))
+
+
+def _is_hollow(event: Event) -> bool:
+    """Whether it is a letter without anything in it, which cannot be all that there is."""
+    return event.message is not None and not event.message.entities and not event.message.is_deleted
 
 
 def _take(box: Box, event: Event) -> bool:
@@ -95,9 +105,9 @@ def _is_of_draft(event: Event) -> bool:
     return event.patch is not None and drafts.is_of_draft(event.patch)
 
 
-def _row(box: Box, key: str, event: Event, outcome: Outcome) -> FeedEvent:
+def _row(box: Box, event: Event, outcome: Outcome) -> FeedEvent:
     return FeedEvent(
-        workspace_id=box.workspace_id, box=box, event_id=key, message_id=event.message_id,
+        workspace_id=box.workspace_id, box=box, event_id=event.id, message_id=event.message_id,
         index_key=event.index_key, ticks=event.ticks, raw=event.raw,
         state=outcome.state, problem=plain(outcome.problem),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from endocs.diadoc.circuit import Circuit, is_passing
 from endocs.diadoc.counterparties import Facts
 from endocs.diadoc.feeding import Reading
 from endocs.diadoc.inbox import plain
-from endocs.diadoc.models import MessageState
+from endocs.diadoc.models import Content, MessageState
 from endocs.diadoc.waiting import next_attempt
 from endocs.gateways.faults import GatewayError
 
@@ -51,6 +51,8 @@ def refresh_due(reading: Reading, *, limit: int) -> Refreshed:
 
 def _refresh(reading: Reading, row: MessageState) -> bool:
     message = reading.operator.message(reading.box().box_id, row.message_id)
+    if not message.entities and not message.is_deleted:
+        raise GatewayError("unreadable", detail="the message has no entities", permanent=False)
     try:
         with transaction.atomic():
             box = leases.held(reading.box_id, reading.lease)
@@ -68,8 +70,10 @@ def _refresh(reading: Reading, row: MessageState) -> bool:
 
 def _fail(row: MessageState, error: GatewayError) -> None:
     if row.is_draft and error.code in ("not_found", "forbidden"):
-        # Deleted drafts are erased without trace.
+        # Deleted drafts are erased without trace, their files too.
         MessageState.objects.filter(pk=row.pk).update(due_at=None, attempts=0, problem="")
+        files = Content.objects.filter(box_id=row.box_id, exchanged__message_id=row.message_id, due_at__isnull=False)
+        files.update(due_at=None, attempts=0, problem="")
         return
     bound = PASSING_BOUND if is_passing(error) else 0 if error.code in FINAL else BOUND
     problem = f"{error.code}: {error.detail}" if error.detail else error.code
