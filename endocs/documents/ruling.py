@@ -45,6 +45,9 @@ class Said:
         }
 
 
+FOR_EVERYBODY = Said(principal=None, level=Level.ADD_FILES)
+
+
 @transaction.atomic
 def add_rule(*, workspace: Workspace, said: Said, by: User) -> AccessRule:
     """A new rule, in force from the next request on."""
@@ -102,7 +105,7 @@ def open_to_everybody(*, workspace: Workspace, is_open: bool, by: User) -> None:
     Workspace.objects.select_for_update().get(pk=workspace.pk)
     rules = everybody_rules(workspace)
     if is_open and not rules:
-        add_rule(workspace=workspace, said=Said(principal=None, level=Level.ADD_FILES), by=by)
+        add_rule(workspace=workspace, said=FOR_EVERYBODY, by=by)
     for rule in [] if is_open else rules:
         remove_rule(rule=rule, by=by)
 

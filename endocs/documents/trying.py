@@ -1,4 +1,4 @@
-"""What a person would see by a rule that is not saved yet: the rule is written, read with and rolled back."""
+"""What a person would see by a rule that is not saved yet, or without one: it is done, read with and rolled back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from endocs.people.access import check_manages
 from endocs.people.models import User
 
 PAGE = 20
+MOVED_BOUND = 101
 ASKED_CARDS = 3
 
 
@@ -30,6 +31,7 @@ class Trial:
     """What the person would see of what the administrator sees too: counts up to 1001, a page, the asked cards.
 
     `count_now` is the count by the rules as they are; `opened` are the cards of the page that he does not see now.
+    `gained` and `lost` count up to 101, among the newest thousand; `closed` are the first of what he would lose.
     """
 
     person: User
@@ -37,11 +39,22 @@ class Trial:
     count_now: int
     cards: Sequence[Document]
     opened: frozenset[int]
+    gained: int
+    lost: int
+    closed: Sequence[Document]
     verdicts: Sequence[Verdict]
 
 
-def tried(*, person: User, by: User, said: Said | None = None, rule: AccessRule | None = None, text: str = "") -> Trial:
-    """What the person would see if `said` became a rule (in place of `rule`), or by the rules as they are.
+def tried(
+    *,
+    person: User,
+    by: User,
+    said: Said | None = None,
+    rule: AccessRule | None = None,
+    without: Sequence[AccessRule] = (),
+    text: str = "",
+) -> Trial:
+    """What the person would see if `said` became a rule (in place of `rule`), or `without` some rules.
 
     `text` is the number of a card, or whatever finds it. Nothing is kept. A confidential card that `by` may not see is
     neither shown nor counted.
@@ -52,16 +65,20 @@ def tried(*, person: User, by: User, said: Said | None = None, rule: AccessRule 
         now = _seen(before, by)
         if said:
             _pretend(said, rule, by)
+        AccessRule.objects.filter(pk__in=[one.pk for one in without], workspace=by.workspace).delete()
         reader = _anew(person)
-        seen = _seen(reader, by) if said else now
+        seen = _seen(reader, by) if said or without else now
+        gained, lost = _hidden_from(before, seen), _hidden_from(reader, now)
         cards = queries.chosen(by, seen[:PAGE])
-        known = Document.objects.visible_to(before).filter(pk__in=seen[:PAGE]).values_list("pk", flat=True)
         trial = Trial(
             person=reader,
             count=len(seen),
             count_now=len(now),
             cards=cards,
-            opened=frozenset(card.pk for card in cards) - frozenset(known),
+            opened=frozenset(gained),
+            gained=len(gained[:MOVED_BOUND]),
+            lost=len(lost[:MOVED_BOUND]),
+            closed=queries.chosen(by, lost[:PAGE]),
             verdicts=[_verdict(card, reader) for card in _asked(by, text)],
         )
         transaction.set_rollback(True)
@@ -77,6 +94,12 @@ def _seen(reader: User, by: User) -> list[int]:
     """The keys of what both see, in the order of a registry."""
     private = Document.objects.visible_to(by).filter(is_confidential=True).values("pk")
     return branches.keys(reader, Q(is_confidential=False) | Q(pk__in=private), queries.COUNT_BOUND)
+
+
+def _hidden_from(reader: User, keys: Sequence[int]) -> list[int]:
+    """Those of the cards that the reader does not see, in their order."""
+    seen = set(Document.objects.visible_to(reader).filter(pk__in=keys).values_list("pk", flat=True))
+    return [key for key in keys if key not in seen]
 
 
 def _pretend(said: Said, rule: AccessRule | None, by: User) -> None:

@@ -154,7 +154,7 @@ def test_a_rule_is_tried_out_before_it_is_saved() -> None:
     )
 
     assert response.status_code == 200
-    assert "сейчас 0, с этим правилом <b>1</b>" in page
+    assert "сейчас 0, станет <b>1</b>" in page
     assert "Видит, потому что:" in page
     assert "Правило: Ким Д. С. · видит и добавляет файлы · акты" in page.replace("\u00a0", " ")
     assert act.title in page
@@ -363,3 +363,47 @@ def test_the_access_page_of_who_manages_costs_the_same_whatever_is_on_it(
         page = visitor.get(address).content.decode()
 
     assert "Сотрудник0" in page
+
+
+def test_taking_a_rule_away_is_tried_out_first() -> None:
+    firm = cast.firm()
+    act, own = cast.document(firm, "act", number="77"), cast.document(firm, "act", number="88", by=firm.other_manager)
+    rule = _add(firm, Said(principal=firm.other_manager, level=Level.SEE, kinds=[firm.kind("act")]))
+    visitor, address = _as(firm.administrator), reverse("web:rules_trial")
+
+    form = visitor.get(address, {"change": f"without:{rule.pk}"})
+    asked: dict[str, str | int] = {"change": f"without:{rule.pk}", "person": firm.other_manager.pk, "card": "77"}
+    tried = visitor.get(address, asked).context["trial"]
+
+    assert f"without:{rule.pk}" in form.content.decode()
+    assert form.context["trial"] is None
+    assert (tried["count_now"], tried["count"], tried["gained"], tried["lost"]) == ("2", "1", "0", "1")
+    assert [(row["document"], row["change"]) for row in tried["rows"]] == [(act, "closes"), (own, "")]
+    assert [(one["document"], one["reasons"]) for one in tried["verdicts"]] == [(act, [])]
+    assert AccessRule.objects.get() == rule
+
+
+def test_the_switch_is_tried_out_first_both_ways() -> None:
+    firm = cast.firm()
+    cast.document(firm, "act")
+    cast.document(firm, "act", number="2", is_confidential=True)
+    visitor, address = _as(firm.administrator), reverse("web:rules_trial")
+
+    on = visitor.get(address, {"change": "opening", "person": firm.other_manager.pk}).context["trial"]
+    ruling.open_to_everybody(workspace=firm.workspace, is_open=True, by=firm.administrator)
+    off = visitor.get(address, {"change": "closing", "person": firm.other_manager.pk}).context["trial"]
+
+    assert (on["count_now"], on["count"], on["gained"], on["lost"]) == ("0", "1", "1", "0")
+    assert (off["count_now"], off["count"], off["gained"], off["lost"]) == ("1", "0", "0", "1")
+    assert "change=closing" in visitor.get(reverse("web:rules")).content.decode()
+
+
+def test_a_rule_of_another_workspace_is_not_tried_out() -> None:
+    firm, other = cast.firm(), cast.firm("beta")
+    rule = _add(other, Said(principal=None, level=Level.SEE))
+
+    page = _as(firm.administrator).get(
+        reverse("web:rules_trial"), {"change": f"without:{rule.pk}", "person": firm.manager.pk}
+    )
+
+    assert page.context["trial"] is None

@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from endocs.documents import ruling
 from endocs.documents.models import AccessRule, Clients, DocumentKind, Level
 from endocs.documents.ruling import Said
 from endocs.people.models import Department, Group, Organisation, User
-from endocs.web.rule_words import level_choices
+from endocs.web.rule_words import Names, level_choices
 
 EVERYBODY = "everybody"
 
@@ -90,8 +91,10 @@ class TrialForm(forms.Form):
     person = forms.ChoiceField(label=gettext_lazy("As whom"))
     card = forms.CharField(label=gettext_lazy("A card by number, client or sum"), required=False, max_length=100)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, administrator: User) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, administrator: User, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         people = User.objects.filter(workspace_id=administrator.workspace_id, is_active=True).order_by("sort_key")
         self.people = _by_key(people)
         field = self.fields["person"]
@@ -102,6 +105,40 @@ class TrialForm(forms.Form):
         """The person who was chosen."""
         person: User = self.people[self.cleaned_data["person"]]
         return person
+
+
+OPENING, CLOSING = "opening", "closing"
+
+
+class ChangeTrialForm(TrialForm):
+    """As whom to look by the rules as they are, with the one switch turned, or without a rule (`without:5`)."""
+
+    change = forms.ChoiceField(label=gettext_lazy("By which rules"), required=False)
+
+    def __init__(self, read: Mapping[str, Any], *, administrator: User) -> None:
+        super().__init__(read if "person" in read else None, administrator=administrator, initial=read)
+        rules = AccessRule.objects.filter(workspace_id=administrator.workspace_id).select_related("user", "group")
+        open_rules = ruling.everybody_rules(administrator.workspace)
+        self.changes: dict[str, dict[str, Any]] = {"": {}}
+        choices = [("", _("As they are now"))]
+        if open_rules:
+            self.changes[CLOSING] = {"without": open_rules}
+            choices.append((CLOSING, _("“All employees see all documents” switched off")))
+        else:
+            self.changes[OPENING] = {"said": ruling.FOR_EVERYBODY}
+            choices.append((OPENING, _("“All employees see all documents” switched on")))
+        typed = read.get("change", "")
+        key = typed.removeprefix("without:") if typed.startswith("without:") else ""
+        if found := rules.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None:
+            self.changes[typed] = {"without": [found]}
+            choices.append((typed, _("Without the rule: %(rule)s") % {"rule": Names(found.workspace_id).of(found)}))
+        field = self.fields["change"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field.choices = choices
+
+    def pretended(self) -> Mapping[str, Any]:
+        """What to try, as `trying.tried` takes it."""
+        return self.changes[self.cleaned_data["change"]]
 
 
 def _initial(rule: AccessRule | None) -> dict[str, Any]:

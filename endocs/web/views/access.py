@@ -18,7 +18,7 @@ from endocs.kernel.refusals import Refusal
 from endocs.people import queries as people
 from endocs.people.models import Role, User
 from endocs.web import rule_history
-from endocs.web.forms.access import RuleForm, TrialForm
+from endocs.web.forms.access import CLOSING, OPENING, ChangeTrialForm, RuleForm, TrialForm
 from endocs.web.paging import page_number
 from endocs.web.reason_words import Teller
 from endocs.web.roles import deeds_of
@@ -42,6 +42,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "open_rules": [(rule, names.of(rule)) for rule in for_everything],
         "rules": [(rule, names.of(rule)) for rule in shown],
         "has_rules": bool(found),
+        "switch": CLOSING if for_everything else OPENING,
         "changes": rule_history.entries(events, names),
         "back_url": f"?page={page}" if page else "",
         "next_url": f"?page={page + 2}" if len(others) > (page + 1) * PAGE else "",
@@ -112,12 +113,12 @@ def rule_removal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def trial(request: HttpRequest) -> HttpResponse:
-    """What a person sees by the rules as they are (GET), or would see by one that is not saved yet (POST)."""
+    """What a person sees, also with a rule gone or the switch turned (GET), or by a rule not saved yet (POST)."""
     administrator = administrator_of(request)
     if request.method == "GET":
-        asked = TrialForm(request.GET or None, administrator=administrator)
-        result = _tried(administrator, asked) if asked.is_valid() else None
-        return _render(request, "settings/trial.html", {"asked": asked, "trial": result})
+        asked_now = ChangeTrialForm(request.GET, administrator=administrator)
+        result = _tried(administrator, asked_now, **asked_now.pretended()) if asked_now.is_valid() else None
+        return _render(request, "settings/trial.html", {"asked": asked_now, "trial": result})
     key = request.POST.get("rule", "")
     found = None
     if key:
@@ -141,17 +142,23 @@ def _tried(administrator: User, asked: TrialForm, **pretended: Any) -> dict[str,
         verdicts.append({"document": one.document, "reasons": teller.told(found.person, one.reasons)})
     return {
         "person": found.person,
-        "is_pretended": bool(pretended.get("said")),
-        "count": _bounded(found.count),
-        "count_now": _bounded(found.count_now),
-        "rows": [{"document": card, "is_opened": card.pk in found.opened} for card in found.cards],
+        "is_pretended": bool(pretended),
+        "is_long": max(found.count, found.count_now) >= queries.COUNT_BOUND,
+        "gained": _bounded(found.gained, trying.MOVED_BOUND),
+        "lost": _bounded(found.lost, trying.MOVED_BOUND),
+        "count": _bounded(found.count, queries.COUNT_BOUND),
+        "count_now": _bounded(found.count_now, queries.COUNT_BOUND),
+        "rows": [
+            *({"document": card, "change": "closes"} for card in found.closed),
+            *({"document": card, "change": "opens" if card.pk in found.opened else ""} for card in found.cards),
+        ],
         "is_asked": bool(text.strip()),
         "verdicts": verdicts,
     }
 
 
-def _bounded(count: int) -> str:
-    return f"{queries.COUNT_BOUND - 1}+" if count >= queries.COUNT_BOUND else str(count)
+def _bounded(count: int, bound: int) -> str:
+    return f"{bound - 1}+" if count >= bound else str(count)
 
 
 def _form_page(
