@@ -72,6 +72,7 @@ def certificate(signer: Signer) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(made.public_bytes(Encoding.DER))
 
 
+@functools.lru_cache(maxsize=1024)
 def sign(digest: bytes, signer: Signer, ticks: int) -> bytes:
     """A detached signature of what has this SHA-256 digest, as the signer's program made it; DER."""
     attributes = [
@@ -82,6 +83,7 @@ def sign(digest: bytes, signer: Signer, ticks: int) -> bytes:
     return bytes(_signed(attributes, certificate(signer), {"content_type": "data"}).dump())
 
 
+@functools.lru_cache(maxsize=1024)
 def with_time_stamp(signature: bytes, ticks: int) -> bytes:
     """The same signature with a time stamp of the operator: other bytes, the same statement."""
     told = cms.ContentInfo.load(signature)

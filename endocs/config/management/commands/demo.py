@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from endocs.config import demo, serving
+from endocs.config import demo, demo_operator, serving
 from endocs.config.language import gettext as _
 
 
@@ -32,12 +32,18 @@ class Command(BaseCommand):
             demo.forget()
         address = serving.address_of(host, port)
         os.environ["ENDOCS_ADDRESS"] = address
-        also, letters = demo.mail(port)
+        mail, letters = demo.mail(port)
+        emulator, operator = demo_operator.operator(demo.free_port(port + 3))
+
+        def prepare() -> None:
+            demo.prepare()
+            if operator:
+                demo_operator.connect(operator)
 
         def announce() -> None:
-            demo.write_note(address, letters)
-            for line in demo.lines(address, letters):
+            demo.write_note(address, letters, operator)
+            for line in demo.lines(address, letters, operator):
                 self.stdout.write(line)
             self.stdout.flush()
 
-        serving.serve(host, prepare=demo.prepare, announce=announce, also=also)
+        serving.serve(host, prepare=prepare, announce=announce, also=[*mail, *emulator])
