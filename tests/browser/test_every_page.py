@@ -19,6 +19,7 @@ from endocs.requests.models import Answer, WorkRequest
 from endocs.workflow import substituting
 from tests import cast
 from tests.browser.conftest import Open
+from tests.web.test_formalized_page import exchanged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -113,6 +114,13 @@ def test_document_card(open_as: Open) -> None:
 
     assert _check(open_as, firm.accountant, reverse("web:document", args=[document.pk])) == []
     assert _check(open_as, firm.accountant, reverse("web:document_edit", args=[document.pk])) == []
+
+
+def test_readable_page_of_a_formalized_file(open_as: Open) -> None:
+    firm = cast.firm()
+    file = exchanged(firm)
+
+    assert _check(open_as, firm.manager, reverse("web:file_reading", args=[file.document_id, file.pk])) == []
 
 
 def test_settings_of_one_group_one_department_and_a_closed_counterparty(open_as: Open) -> None:

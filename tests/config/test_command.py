@@ -1,5 +1,6 @@
 """The console script as an operator sees it."""
 
+import json
 import os
 import re
 import signal
@@ -54,6 +55,21 @@ def test_the_commands_are_listed(data: Path) -> None:
 
     assert done.returncode == 0
     assert re.search(r"^  serve +\S", done.stdout, re.M)
+
+
+def test_a_formalized_file_is_read_for_programs_and_people(data: Path) -> None:
+    sample = Path(__file__).parents[1] / "formats/formalized/upd_503_schfdop_goods_two_grounds.xml"
+
+    told = json.loads(endocs(data, "read", str(sample), "--json").stdout)
+    text = endocs(data, "read", str(sample), LC_ALL="ru_RU.UTF-8").stdout
+    refused = endocs(data, "read", __file__, "--json", LC_ALL="ru_RU.UTF-8")
+
+    assert (told["kind"], told["number"], told["date"]) == ("utd", "УТ-118/А", "2026-01-12")
+    assert told["seller"]["inn"] == "7701000017"
+    assert told["totals"] == {"net": "28545.00", "vat": "6051.90", "gross": "34596.90"}
+    assert "УПД № УТ-118/А от 12.01.2026" in text.replace("\u00a0", " ")
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
+    assert "прочитать файл нельзя" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,11 @@ def test_delivery_note_and_act_tell_parties_grounds_and_persons() -> None:
     assert note.handover
     assert note.handover.person
     assert (note.handover.on, note.handover.person.position) == (date(2025, 11, 6), "Кладовщик")
-    assert (note.lines[0].totals.vat, note.lines[0].quantity, note.totals.vat) == (240, 12, 240)
+    assert (note.lines[0].totals.vat, note.lines[0].quantity, note.totals.vat) == (
+        Decimal(240),
+        Decimal(12),
+        Decimal(240),
+    )
     assert act.revision
     assert (act.revision.number, act.lines[0].name) == ("1", "Уборка\nОфис")
     assert [(one.name, one.number) for one in act.grounds] == [("Договор", "У-1")]

@@ -21,6 +21,16 @@ class Pairs:
     heading: str
     rows: tuple[tuple[str, str], ...]
 
+    @property
+    def statements(self) -> list[str]:
+        """What is said without a name, such as who the party is."""
+        return [value for name, value in self.rows if not name]
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """What is told name by name."""
+        return [(name, value) for name, value in self.rows if name]
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -35,6 +35,8 @@ def _plain(told: Formalized) -> tuple[Table, ...]:
     whole = told.totals
     footer = ("", _("In all"), "", "", figure(whole.quantity), "", figure(whole.net), "", "", vat_text(whole),
               figure(whole.gross), "", "")  # fmt: skip
+    if whole == Totals():
+        return (table(_("Goods, works, services"), columns, full), *_besides(told))
     with_footer = table(_("Goods, works, services"), columns, [*full, footer])
     lines = Table(with_footer.heading, with_footer.columns, with_footer.rows[:-1], with_footer.rows[-1:])
     return (lines, *_besides(told))

@@ -50,8 +50,8 @@ def sheet_of(told: Formalized) -> Sheet:
         title=_title(told),
         notes=_notes(told),
         parties=_parties(told),
-        blocks=(*_head(told), *goods_tables(told), *_balances(told), *_besides(told)),
-        endings=(*_deed(told), *_signers(told)),
+        blocks=(*_head(told), *goods_tables(told), *_balances(told), *_extras(told)),
+        endings=(*_deed(told), *_signers(told), *_about(told)),
         rest=_rest(told),
     )
 
@@ -204,22 +204,23 @@ def _operations(one: ContractBalance) -> Table:
     return table(_("Operations: %(contract)s") % {"contract": named(one.contract) or "–"}, columns, rows)
 
 
-def _besides(told: Formalized) -> tuple[Pairs, ...]:
-    """Extra fields, and what the file says of itself."""
+def _extras(told: Formalized) -> tuple[Pairs, ...]:
+    return pairs(_("Extra fields"), [(one.name, one.value) for one in told.extras])
+
+
+def _about(told: Formalized) -> tuple[Pairs, ...]:
+    """What the file says of itself."""
     made = " ".join(filter(None, (day(told.made_on), _time(told.made_at))))
-    return (
-        *pairs(_("Extra fields"), [(one.name, one.value) for one in told.extras]),
-        *pairs(
-            _("About the file"),
-            [
-                (_("File made"), made),
-                (_("Made by"), told.composer),
-                (_("Basis"), named(told.composer_basis) if told.composer_basis else ""),
-                (_("Program"), told.program),
-                (_("File id"), told.file_id),
-                *_labelled(told.details),
-            ],
-        ),
+    return pairs(
+        _("About the file"),
+        [
+            (_("File made"), made),
+            (_("Made by"), told.composer),
+            (_("Basis"), named(told.composer_basis) if told.composer_basis else ""),
+            (_("Program"), told.program),
+            (_("File id"), told.file_id),
+            *_labelled(told.details),
+        ],
     )
 
 
