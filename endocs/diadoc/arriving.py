@@ -27,7 +27,9 @@ def content_arrived(*, content: Content, blob: Blob) -> File:
             document=row.document, blob=blob, name=_name(locked, row), role=FileRole(locked.role), by=None
         )
         Content.objects.filter(pk=locked.pk).update(file=file, due_at=None, problem="", given_up_at=None)
-        if locked.kind == ContentKind.CONTENT:
+        if locked.role == FileRole.SIGNATURE:
+            keep_reading(row, locked.entity_id, readings.of_signature(blob))
+        elif locked.kind == ContentKind.CONTENT:
             _read(row, locked, blob, told)
     return file
 
@@ -45,7 +47,7 @@ def _read(row: ExchangedDocument, content: Content, blob: Blob, told: Formalized
     if content.entity_id == row.entity_id:
         if told is not None:
             _fill(row, told)
-    elif content.role != FileRole.SIGNATURE:
+    else:
         keep_reading(row, content.entity_id, readings.of_paper(blob, told))
 
 

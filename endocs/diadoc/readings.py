@@ -8,6 +8,7 @@ from endocs.documents.models import Blob
 from endocs.documents.storing import open_blob
 from endocs.formats.formalized import Formalized, UnreadableXml, read
 from endocs.formats.formalized.values import Paper
+from endocs.formats.signatures import UnreadableSignature, read_signatures
 from endocs.kernel.dates import format_date
 
 READ_LIMIT = 4 * 1024 * 1024  # of bytes; what is larger says nothing more to a card, and a worker's memory is small
@@ -37,6 +38,16 @@ def of_paper(blob: Blob, told: Formalized | None) -> dict[str, Any]:
     """What an answer, a refusal or a revocation says: `result`, `paper`, `comment`; only what is there."""
     found = {"comment": _plain_text(blob)} if told is None else _of_formalized(told)
     return {name: value[:_WORDS] for name, value in found.items() if value}
+
+
+def of_signature(blob: Blob) -> dict[str, Any]:
+    """Who signed, by the certificate: `signer`, `position`, `organisation`; nothing when it cannot be read."""
+    try:
+        signer = read_signatures(beginning(blob) or b"")[0]
+    except UnreadableSignature:
+        return {}
+    found = {"signer": signer.name, "position": signer.position, "organisation": signer.organisation}
+    return {name: value[:300] for name, value in found.items() if value}
 
 
 def _of_formalized(told: Formalized) -> dict[str, str]:

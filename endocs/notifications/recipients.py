@@ -80,7 +80,8 @@ def waiting_for_client(event: Event) -> Iterable[User]:
     if earlier.filter(data__after=event.data["after"]).exists():
         return []
     people = {request.initiator for request in _requests_around(document)}
-    return people or ([document.responsible] if document.responsible else [])
+    seers = [person for person in people if Document.objects.visible_to(person).filter(pk=document.pk).exists()]
+    return seers or ([document.responsible] if document.responsible else [])
 
 
 def _is_fresh(event: Event) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from endocs.diadoc import shown
 from endocs.diadoc.happenings import THEM, US
-from endocs.diadoc.models import Content, ExchangedDocument
+from endocs.diadoc.models import ExchangedDocument
 from endocs.documents.models import Document
 from endocs.documents.states import ExchangeState
 from endocs.gateways.diadoc.reasons import reason
@@ -41,7 +41,8 @@ class Panel:
     entries: Sequence[Entry]
     signatures: Sequence[Signature]
     facts: Sequence[tuple[str, str]]
-    waiting: Sequence[str]
+    waiting: int
+    delay: str
     failed: Sequence[tuple[str, str]]
     can_retry: bool
     is_test: bool
@@ -54,13 +55,14 @@ def panel(document: Document, user: User) -> Panel | None:
     rows = shown.exchanges_of(document)
     if not rows:
         return None
-    row = rows[0]
+    row, waiting = rows[0], [content for one in rows for content in shown.waiting(one)]
     failed = [(content.name, str(reason(content.problem).what)) for one in rows for content in shown.failed(one)]
     return Panel(
         entries=[_entry(line, row, document) for line in reversed(row.trail)],
         signatures=[_signature(line, row, document) for line in row.trail if line["what"] == "signed"],
         facts=_facts(row, document),
-        waiting=[_told(content) for one in rows for content in shown.waiting(one)],
+        waiting=len(waiting),
+        delay=next((str(reason(content.problem).what) for content in waiting if content.problem), ""),
         failed=failed,
         can_retry=bool(failed) and shown.can_retry(user),
         is_test=row.is_test,
@@ -116,7 +118,7 @@ def _signature(line: Mapping[str, Any], row: ExchangedDocument, document: Docume
     said = row.readings.get(line["entity"], {})
     firm = document.counterparty.title if document.counterparty else _("the other side")
     own = document.organisation.name if document.organisation else ""
-    side = own if line["side"] == US else firm
+    side = said.get("organisation") or (own if line["side"] == US else firm)
     name = said.get("signer", "")
     return Signature(
         name=name or side,
@@ -148,10 +150,6 @@ def _failure(statuses: Mapping[str, str]) -> str:
 
 def _signer(said: Mapping[str, str]) -> str:
     return ", ".join(part for part in (said.get("signer", ""), said.get("position", "")) if part)
-
-
-def _told(content: Content) -> str:
-    return f"{content.name}: {reason(content.problem).what}" if content.problem else content.name
 
 
 def _moment(text: str) -> datetime | None:

@@ -12,7 +12,7 @@ from tests import cast
 
 THEIRS = "7c11d2aa90ef43b1b0a4c3d200000002"
 OURS = "5a3f0c9e1b7d4e0a8c2d6f1900000001"
-SENT = 639_000_000_000_000_000
+SENT = round((datetime.now(UTC) - datetime(1, 1, 1, tzinfo=UTC)).total_seconds()) * 10_000_000  # as ticks
 
 
 def box(firm: cast.Firm, box_id: str = OURS, **values: Any) -> Box:
