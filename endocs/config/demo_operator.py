@@ -14,8 +14,10 @@ from endocs.config import serving
 from endocs.config.demo_firm import CLIENTS, ORGANISATIONS
 from endocs.config.installation import ROOT, data_folder
 from endocs.config.supervisor import Child
+from endocs.counterparties.actions import Profile
 from endocs.diadoc import connecting
 from endocs.diadoc.models import Connection
+from endocs.people.actions import OwnFirm
 from endocs.people.models import Workspace
 
 SIGNERS = (
@@ -71,14 +73,17 @@ def _start() -> Path:
 
 
 def _parties() -> list[dict[str, Any]]:
-    mine = [(firm.name, firm.full_name, firm, True) for firm in ORGANISATIONS]
-    names = [(f"{one.legal_form} «{one.name}»" if one.legal_form != "ИП" else f"ИП {one.name}", one) for one in CLIENTS]
-    every = [*mine, *((name, name, one, False) for name, one in names)]
-    return [
-        {
-            "box": hashlib.sha256(f"box {firm.inn}".encode()).hexdigest()[:32] + "@diadoc.ru",
-            "name": name, "full_name": full_name, "inn": firm.inn, "kpp": firm.kpp, "ogrn": firm.ogrn,
-            "address": firm.address, "signer": SIGNERS[number % len(SIGNERS)], "is_mine": is_mine,
-        }
-        for number, (name, full_name, firm, is_mine) in enumerate(every)
-    ]  # fmt: skip
+    mine = [_party(firm.name, firm, is_mine=True) for firm in ORGANISATIONS]
+    clients = [
+        _party(f"ИП {one.name}" if one.legal_form == "ИП" else f"{one.legal_form} «{one.name}»", one, is_mine=False)
+        for one in CLIENTS
+    ]
+    return [{**party, "signer": SIGNERS[number % len(SIGNERS)]} for number, party in enumerate((*mine, *clients))]
+
+
+def _party(name: str, of: OwnFirm | Profile, *, is_mine: bool) -> dict[str, Any]:
+    return {
+        "box": hashlib.sha256(f"box {of.inn}".encode()).hexdigest()[:32] + "@diadoc.ru", "is_mine": is_mine,
+        "name": name, "full_name": of.full_name or name, "inn": of.inn, "kpp": of.kpp, "ogrn": of.ogrn,
+        "address": of.address,
+    }  # fmt: skip
