@@ -9,7 +9,8 @@ from endocs.config.installation import ROOT, data_folder, database_settings, net
 
 DATA = data_folder()
 SECRET_KEY = secret_key()
-ENDOCS_SECRETS_KEYS = [key for key in os.environ.get("ENDOCS_SECRETS_KEY", "").split(",") if key]  # newest first
+# Newest first; they seal what EnDocs keeps for outside services.
+ENDOCS_SECRETS_KEYS = [key.strip() for key in os.environ.get("ENDOCS_SECRETS_KEY", "").split(",") if key.strip()]
 DEBUG = False
 ENDOCS_ADDRESS = os.environ.get("ENDOCS_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = os.environ.get("ENDOCS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from endocs.diadoc import inbox, shown, turns
+from endocs.diadoc import inbox, shown, tokens, turns
 from endocs.diadoc.access import check_connects
 from endocs.diadoc.models import Box, Content, CounteragentBox, EventState, FeedEvent, MessageState
 from endocs.gateways.diadoc import pages
@@ -43,6 +43,7 @@ class Summary:
 
 def work_until_done(workspace: Workspace, *, wait: Callable[[float], None] = time.sleep) -> Summary:
     """Load every box of the workspace until nothing is left to do that becomes due within a minute or so."""
+    tokens.resume_opened()
     done, at_end = Summary(), set[int]()
     boxes = Box.objects.filter(workspace=workspace).order_by("pk")
     boxes.filter(attempts=0, stopped_at=None).update(due_at=None)

@@ -46,6 +46,17 @@ def stop_connection(*, connection: Connection, code: str, detail: str) -> None:
 
 
 @transaction.atomic
+def resume_connection(*, connection: Connection, code: str) -> None:
+    """What stopped the connection for this reason is over. Twice is harmless."""
+    stopped = Connection.objects.filter(pk=connection.pk, stop_code=code, stopped_at__isnull=False)
+    if stopped.update(stopped_at=None, stop_code="", stop_detail=""):
+        journal.record(
+            Kind.DIADOC_BOX_RESUMED, workspace_id=connection.workspace_id, subject=("connection", connection.pk),
+            by=None,
+        )  # fmt: skip
+
+
+@transaction.atomic
 def pause(*, box: Box, by: User) -> None:
     """Read the box no more until it is resumed, because a person wants so."""
     check_connects(by, box.workspace_id)

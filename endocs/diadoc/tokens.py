@@ -50,13 +50,22 @@ def token(connection_id: int, refused: str = "") -> str:
 
 def unopened() -> int:
     """Connections whose secrets no key of the installation opens."""
-    count = 0
-    for connection in Connection.objects.all():
-        try:
-            _credentials(connection)
-        except secrets.CannotUnseal:
-            count += 1
-    return count
+    return sum(not _opens(connection) for connection in Connection.objects.all())
+
+
+def resume_opened() -> None:
+    """Let connections go on that stopped because their secrets could not be opened, once a key opens them again."""
+    for connection in Connection.objects.filter(stop_code=SEALED):
+        if _opens(connection):
+            stopping.resume_connection(connection=connection, code=SEALED)
+
+
+def _opens(connection: Connection) -> bool:
+    try:
+        _credentials(connection)
+    except secrets.CannotUnseal:
+        return False
+    return True
 
 
 def _at_hand(connection: Connection) -> str:

@@ -1,7 +1,7 @@
 """Secrets at rest: texts sealed with the installation's key (Fernet: AES-128-CBC with HMAC-SHA256).
 
-Keys come from the setting ENDOCS_SECRETS_KEYS, newest first: the first seals, each of them unseals. Without keys there
-one is derived from SECRET_KEY, so that a small installation has nothing to set.
+Keys come from the setting ENDOCS_SECRETS_KEYS, newest first: the first seals, each of them unseals. The last is always
+derived from SECRET_KEY, so that a small installation has nothing to set, and one that sets a key later loses nothing.
 """
 
 import base64
@@ -42,7 +42,7 @@ def _keys() -> MultiFernet:
 
 @lru_cache(maxsize=4)
 def _made(keys: Sequence[str], secret_key: str) -> MultiFernet:
-    return MultiFernet([Fernet(_derived(key)) for key in keys or (secret_key,)])
+    return MultiFernet([Fernet(_derived(key)) for key in (*keys, secret_key)])
 
 
 def _derived(key: str) -> bytes:

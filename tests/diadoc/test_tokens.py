@@ -10,6 +10,7 @@ from django.db import connection as database
 from django.test import override_settings
 from django.utils import timezone
 
+from endocs.config.management.commands.doctor import Problem, check_secrets
 from endocs.diadoc import calling, connecting, tokens
 from endocs.diadoc.connecting import Credentials
 from endocs.diadoc.models import Connection
@@ -215,7 +216,9 @@ def test_who_connects_anew_meanwhile_is_not_overwritten_or_stopped(emulator: Emu
 
 
 def test_secrets_of_another_key_stop_the_connection(emulator: Emulator) -> None:
-    connection = connected(emulator)
+    with override_settings(ENDOCS_SECRETS_KEYS=["key of before"]):
+        connection = connected(emulator)
+        assert tokens.unopened() == 0
 
     with override_settings(ENDOCS_SECRETS_KEYS=["another key"]):
         assert tokens.unopened() == 1
@@ -223,7 +226,39 @@ def test_secrets_of_another_key_stop_the_connection(emulator: Emulator) -> None:
 
     assert code == "sealed"
     assert asked(emulator) == 0
-    assert tokens.unopened() == 0
+    assert stops(connection) == ["sealed"]
+
+
+def test_when_the_key_comes_back_loading_goes_on(emulator: Emulator) -> None:
+    with override_settings(ENDOCS_SECRETS_KEYS=["key of before"]):
+        connection = connected(emulator)
+    refused(lambda: tokens.token(connection.pk))
+    tokens.resume_opened()
+    still = Connection.objects.get(pk=connection.pk).stop_code
+
+    with override_settings(ENDOCS_SECRETS_KEYS=["new key", "key of before"]):
+        tokens.resume_opened()
+        tokens.resume_opened()
+        assert tokens.token(connection.pk)
+
+    assert still == "sealed"
+    assert Event.objects.filter(kind="diadoc.box_resumed", subject_id=connection.pk).count() == 1
+
+
+def test_who_sets_a_key_later_loses_nothing(emulator: Emulator) -> None:
+    connection = connected(emulator)
+
+    with override_settings(ENDOCS_SECRETS_KEYS=["first key ever"]):
+        assert tokens.token(connection.pk)
+
+
+def test_the_doctor_tells_of_secrets_that_cannot_be_opened(emulator: Emulator) -> None:
+    with override_settings(ENDOCS_SECRETS_KEYS=["key of before"]):
+        connected(emulator)
+        assert "ENDOCS" not in check_secrets()
+
+    with pytest.raises(Problem, match="ENDOCS_SECRETS_KEY"):
+        check_secrets()
 
 
 def test_a_refresh_seals_everything_with_the_newest_key(emulator: Emulator) -> None:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from endocs.config.language import gettext as _
+from endocs.diadoc import tokens
 from endocs.jobs import queries as jobs
 from endocs.journal import sealing
 from endocs.wall import raising, tables
@@ -30,7 +31,8 @@ class Command(BaseCommand):
     """Is everything well?"""
 
     help = _(
-        "Checks of database, storage, queue, mail and trail, one line each; exit status 1 when something is wrong."
+        "Checks of database, storage, queue, mail, secrets and trail, one line each;"
+        " exit status 1 when something is wrong."
     )
     requires_system_checks = ()
 
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         """Print the findings."""
         checks: list[tuple[str, Callable[[], str]]] = [
             ("database", check_database), ("wall", check_wall), ("storage", check_storage), ("queue", check_queue),
-            ("mail", check_mail),
+            ("mail", check_mail), ("secrets", check_secrets),
         ]  # fmt: skip
         if audit:
             checks.append(("trail", check_trail))
@@ -115,6 +117,19 @@ def check_mail() -> str:
             return _("%(server)s answers") % {"server": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"}
     except OSError as problem:  # the errors of SMTP are among them
         raise Problem(f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}: {problem}") from problem
+
+
+def check_secrets() -> str:
+    """What is kept for outside services can be opened."""
+    if count := tokens.unopened():
+        raise Problem(
+            _(
+                "no key opens the secrets of connections with Diadoc (%(count)s): give the former ENDOCS_SECRETS_KEY"
+                " back, after the new one and a comma, or have the credentials typed anew"
+            )
+            % {"count": count}
+        )
+    return _("what is kept for outside services can be opened")
 
 
 def check_trail() -> str:
