@@ -17,6 +17,7 @@ from endocs.diadoc.models import Connection
 from endocs.gateways.faults import GatewayError
 from endocs.journal.models import Event
 from endocs.kernel import secrets
+from endocs.wall.place import inside
 from sandbox.diadoc.server import Emulator
 from tests import cast
 
@@ -293,3 +294,15 @@ def test_no_secret_is_in_logs_events_or_rows(emulator: Emulator, caplog: pytest.
         told += [row[0] for row in cursor.fetchall()]
     assert stops(connection) == ["refresh_lost"]
     assert not [secret for secret in hidden for text in told if secret in text or secret.encode().hex() in text]
+
+
+def test_jobs_of_a_workspace_reach_the_operator_from_behind_the_wall(emulator: Emulator) -> None:
+    connection = connected(emulator)
+    other = cast.firm("other").workspace
+
+    with inside(connection.workspace_id):
+        page = calling.operator(connection).new_events(BOX)
+    with inside(other.pk), pytest.raises(Connection.DoesNotExist):
+        calling.operator(connection).new_events(BOX)
+
+    assert not page.events
