@@ -1,10 +1,11 @@
 """The states of a card follow what the operator tells, with who did it, when and with what words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
+from endocs.diadoc.happenings import THEM, US
 from endocs.diadoc.models import ExchangedDocument
 from endocs.diadoc.statuses import Standing
 from endocs.documents import exchange
@@ -20,21 +21,25 @@ _EVIDENCE: Mapping[str, str] = {
 
 
 def follow(row: ExchangedDocument, standing: Standing) -> bool:
-    """Let the card's states follow; whether one of them has changed."""
-    card, trail = row.document, row.trail
-    changed = exchange.set_exchange(document=card, state=standing.exchange, told=_told(trail, standing.exchange))
-    if standing.revocation is not None:
-        changed |= exchange.set_revocation(
-            document=card, state=standing.revocation, told=_told(trail, standing.revocation)
-        )
+    """Let the card's states follow; whether one of them has changed. Only who has locked the row may call it."""
+    card, before = row.document, (row.document.exchange_state, row.document.revocation_state)
+    if card.exchange_state != standing.exchange:
+        exchange.set_exchange(document=card, state=standing.exchange, told=_told(row, standing.exchange))
+        card.exchange_state = standing.exchange
+    if standing.revocation is not None and card.revocation_state != standing.revocation:
+        exchange.set_revocation(document=card, state=standing.revocation, told=_told(row, standing.revocation))
+        card.revocation_state = standing.revocation
     if standing.is_removed:
         exchange.note_removed(document=card, at=row.deleted_at or timezone.now())
-    else:
+    elif card.removed_at_operator_at is not None:
         exchange.note_restored(document=card)
-    return changed
+    return before != (card.exchange_state, card.revocation_state)
 
 
-def _told(trail: Sequence[Mapping[str, Any]], state: str) -> dict[str, Any]:
-    """Who, when and with what words: the last line that stands for this state."""
-    line = next((line for line in reversed(trail) if line["what"] == _EVIDENCE.get(state)), None)
+def _told(row: ExchangedDocument, state: str) -> dict[str, Any]:
+    """Who, when and with what words: the last line that stands for this state; who sent signs first, not in answer."""
+    sender = THEM if row.direction == "Inbound" else US
+    what = _EVIDENCE.get(state)
+    lines = (line for line in reversed(row.trail) if line["what"] == what)
+    line = next((line for line in lines if what != "signed" or line["side"] != sender), None)
     return {name: line[name] for name in ("at", "side", "comment") if line[name]} if line else {}

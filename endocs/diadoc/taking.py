@@ -136,7 +136,8 @@ def _bring(row: ExchangedDocument, taken: _Taken, entity: Entity, *, is_new: boo
     if following.follow(row, standing) and not is_new:
         contents.ask_again(row, ContentKind.PRINT_FORM)
     contents.schedule(row, taken.box, entity, info, taken.parts)
-    links.bring(row, info, row.packet_id)
+    is_alone = not info.packet_id and sum(one.document is not None for one in taken.message.entities) == 1
+    links.bring(row, info, "" if is_alone else row.packet_id)
 
 
 def _note_move(row: ExchangedDocument, info: DocumentInfo) -> None:
