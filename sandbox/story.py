@@ -16,6 +16,7 @@ import pikepdf
 from PIL import Image, ImageDraw
 
 from sandbox.pages import Broken, Visitor
+from sandbox.story_operator import Exchange
 
 CLIENT = "Астра-Логистик"
 PATIENCE = 90.0
@@ -31,6 +32,7 @@ class Story:
             Visitor(self.address, people[name]["email"], people[name]["password"])
             for name in ("lebedev", "sokolova", "kim")
         )
+        self.exchange = Exchange(demo["operator"], CLIENT, self.accountant)
         self.act = paper("Акт № 299")
         self.request = self.card = 0
 
@@ -52,6 +54,7 @@ class Story:
             ("Лебедев печатает пакет одним PDF", self.print),
             ("Лебедев передаёт пакет клиенту", self.hand_over),
             ("Скан подписанного акта ложится в ту же карточку", self.scan),
+            *self.exchange.steps(),
         ]
 
     def log_in(self) -> None:
