@@ -5,7 +5,7 @@ from dataclasses import replace
 from endocs.formats.formalized.lines import extras
 from endocs.formats.formalized.parties import paper, person, signers
 from endocs.formats.formalized.tree import Node
-from endocs.formats.formalized.values import Answer, Formalized, Handover, Paper
+from endocs.formats.formalized.values import Answer, Field, Formalized, Handover, Paper
 
 _ASKED = ("ИдИнфПрод", "ИдДокПТПр", "ИдДокПРУИсп", "ИдИнфПодр")
 _CONTENT = ("СодФХЖ4", "СодФХЖ3")
@@ -42,10 +42,15 @@ def read_answer(head: Formalized, document: Node) -> Formalized:
             details=deed.details() + thing.details(),
         ),
         answer=_answer(asked, deed),
-        details=head.details + treasury.details(),
+        details=head.details + treasury.details() + _obligations(treasury),
         extras=extras(content),
         signers=signers(document),
     )
+
+
+def _obligations(treasury: Node) -> tuple[Field, ...]:
+    """The monetary obligations of a buyer who is served by the treasury, a line each."""
+    return tuple(field for one in treasury.children("ИнфСведДенОбяз") for field in one.details())
 
 
 def _answer(asked: Node, deed: Node) -> Answer:

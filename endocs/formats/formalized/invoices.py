@@ -41,7 +41,7 @@ def read_invoice(head: Formalized, document: Node) -> Formalized:
         lines=tuple(line(one) for one in table.children("СведТов")),
         totals=replace(
             totals(table.child("ВсегоОпл"), ("СтТовБезНДСВсего",), ("СтТовУчНалВсего",), vat=("СумНалВсего", "СумНал")),
-            quantity=table.child("ВсегоОпл").number("КолНеттоВс"),
+            quantity=table.child("ВсегоОпл").number("КолНеттоВс", "НеттоВс"),
         ),
         details=head.details + invoice.details() + details_of(more),
         extras=extras(invoice) + extras(handing_over),

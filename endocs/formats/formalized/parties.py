@@ -5,7 +5,7 @@ from endocs.formats.formalized.values import Bank, Field, Paper, Party, Person, 
 
 _COMPANY = ("СвЮЛУч", "СвОрг/СвЮЛ", "СвЮЛ", "ЮЛ")
 _SOLE_TRADER = ("СвИП", "ИП")
-_FOREIGN = ("СвИнНеУч", "СвОрг/ИнОрг", "ИнОрг", "СвИнУчастНеУч")
+_FOREIGN = ("СвИнНеУч", "СвОрг/ИнОрг", "ИнОрг", "СвИнУчастНеУч", "СвЮлНеУч")
 _PERSON = ("СвФЛУч", "СвФЛУчастФХЖ", "СвФЛ", "ФЛ")
 _OPERATOR = ("ОперЭДО",)
 _BASES = (
@@ -22,6 +22,7 @@ def party(node: Node) -> Party:
     kind, who = _identity(inside)
     bank = node.child("БанкРекв")
     contact = node.child("Контакт")
+    place = node.child("Адрес")
     return Party(
         role=node.name,
         kind=kind,
@@ -29,11 +30,11 @@ def party(node: Node) -> Party:
         inn=who.text("ИННЮЛ", "ИННФЛ", "ИНН", "КодНПРег"),
         kpp=who.text("КПП"),
         ogrn=who.text("ОГРН", "ОГРНИП"),
-        address=_address(node.child("Адрес")),
+        address=_address(place),
         bank=_bank(bank) if bank else None,
         phones=contact.texts("Тлф"),
         emails=contact.texts("ЭлПочта"),
-        details=node.details() + who.details() + contact.details(),
+        details=node.details() + who.details() + contact.details() + place.details(),
     )
 
 

@@ -30,6 +30,7 @@ def read_reconciliation(head: Formalized, document: Node) -> Formalized:
         sellers=parties(*heading.children("СвОтпр")),
         buyers=parties(*heading.children("СвПол")),
         reconciliation=_table(document),
+        details=head.details + document.child("ТаблАкт").details(),
         answer=Answer(
             asked.text("ИдФайлИнфОтпр"),
             asked.date("ДатФайлИнфОтпр", "ДатаФайлИнфОтпр"),
