@@ -39,8 +39,7 @@ def event_quarantined(told: Told) -> Words:
 
 def differed(told: Told) -> Words:
     """The nightly comparison found what the feed had not brought."""
-    count = told.data.get("count", 0)
-    count = count if isinstance(count, int) else 0
+    count: int = told.data.get("missing", 0) + told.data.get("changed", 0)
     headline = _("Diadoc: “%(box)s” differed from the cards") % {"box": told.data.get("title", "")}
     what = ngettext(
         "The nightly comparison found %(count)s difference.",

@@ -40,7 +40,7 @@ def of_substitution(event: Event) -> Mapping[str, Any]:
 def of_connection(event: Event) -> Mapping[str, Any]:
     """Which box, and why; what the operator wrote itself stays in the trail."""
     told = {"box": event.subject_id} if event.subject_type == "box" else {}
-    names = ("title", "code", "ends_at", "problem", "count")
+    names = ("title", "code", "ends_at", "missing", "changed")
     return {**told, **{name: event.data[name] for name in names if event.data.get(name)}}
 
 

@@ -127,10 +127,9 @@ def failure_row(failure: Failure) -> FailureRow:
         what = _("State of “%(title)s”") % {"title": title}
     else:
         what = _("Message %(id)s") % {"id": failure.name[:8]}
-    code, colon, rest = failure.problem.partition(":")
-    known = reason(code.partition(" ")[0])
+    why = reason(failure.problem).what if failure.problem else ""
     nothing = _("given up") if failure.next_at is None else in_time(failure.next_at)
-    return FailureRow(failure, what, known.what if code else rest or colon, nothing)
+    return FailureRow(failure, what, why, nothing)
 
 
 def in_time(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Error, Page
 
 from endocs.counterparties import actions as counterparties
+from endocs.diadoc.models import Connection
 from endocs.documents import ruling, sharing
 from endocs.documents.models import Clients, Document, Level
 from endocs.documents.ruling import Said
@@ -19,6 +20,7 @@ from endocs.requests.models import Answer, WorkRequest
 from endocs.workflow import substituting
 from tests import cast
 from tests.browser.conftest import Open
+from tests.diadoc import cast as diadoc_cast
 from tests.web.test_formalized_page import exchanged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,7 +35,7 @@ PAGES = {
     "kind_new": "administrator", "jobs": "administrator", "tokens": "administrator", "letters": "administrator",
     "start": "administrator", "gallery": "administrator", "login": "stranger", "rules": "administrator",
     "rule_new": "administrator", "rules_trial": "administrator", "rules_import": "administrator",
-    "roles": "administrator",
+    "roles": "administrator", "connections": "administrator", "diadoc_credentials": "administrator",
 }  # fmt: skip
 
 
@@ -180,5 +182,28 @@ def test_deputies_and_work_that_went_over(open_as: Open) -> None:
     faults += _check(open_as, firm.administrator, reverse("web:all_deputies"))
     faults += _check(open_as, firm.administrator, reverse("web:succession", args=[handed.pk]))
     faults += _check(open_as, firm.administrator, reverse("web:user_deactivation", args=[firm.other_manager.pk]))
+
+    assert faults == []
+
+
+def test_connections_with_boxes_that_work_and_boxes_that_do_not(open_as: Open) -> None:
+    firm = cast.firm()
+    card = cast.document(firm)
+    box = diadoc_cast.box(firm)
+    diadoc_cast.failed_message(box)
+    diadoc_cast.failed_content(box, card)
+    diadoc_cast.quarantined(box)
+    stopped = diadoc_cast.box(
+        firm, title="АО «Вектра Холдинг»", box_id="0" * 32, stopped_at=timezone.now(), stop_code="not_all_documents"
+    )
+    offered = {**diadoc_cast.OFFERED, "fault": "no_subscription"}
+    Connection.objects.update(findings={"boxes": [diadoc_cast.OFFERED, offered]}, checked_at=timezone.now())
+    addresses = [
+        reverse("web:connections"), reverse("web:diadoc"), reverse("web:diadoc_credentials"),
+        reverse("web:diadoc_box", args=[box.pk]), reverse("web:diadoc_box", args=[stopped.pk]),
+        reverse("web:diadoc_offer", args=[diadoc_cast.OFFERED["box_id"]]),
+    ]  # fmt: skip
+
+    faults = [fault for address in addresses for fault in _check(open_as, firm.administrator, address)]
 
     assert faults == []

@@ -76,12 +76,14 @@ REASONS: Mapping[str, Reason] = {
         _("Look at the document in Diadoc; ask who runs the installation for a larger limit of files."),
     ),
     "wrong_size": Reason(_("The file came with another size than Diadoc had told."), _BY_ITSELF),
+    "not_ready": Reason(_("Diadoc still makes it."), _BY_ITSELF),
     "no_form": Reason(_("Diadoc makes no print form for documents of this type."), _("Nothing needs to be done.")),
     "disk_full": Reason(_("The server's disk is full."), _("Ask who runs the installation to make room.")),
 }
 
 
-def reason(code: str) -> Reason:
-    """The words for the code; for an unknown one the code itself."""
+def reason(problem: str) -> Reason:
+    """The words for a code, alone or before a colon and the service's own text; for an unknown one the code itself."""
+    code = problem.partition(":")[0].strip()
     known = REASONS.get(code)
-    return known or Reason(_("Diadoc refused, the code of the error is “%(code)s”.") % {"code": code}, _TELL_US)
+    return known or Reason(_("Something unexpected happened, the code is “%(code)s”.") % {"code": code}, _TELL_US)

@@ -19,16 +19,28 @@ OF_THE_BOX = "new"
 A_QUARTER = timedelta(days=90)
 
 
+class SecretField(forms.CharField):
+    """A secret that is typed and never shown; with `is_kept` an empty one leaves what is there."""
+
+    is_kept = False
+
+    def __init__(self, *, label: str, max_length: int) -> None:
+        super().__init__(
+            label=label, max_length=max_length, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        )
+
+    def validate(self, value: str) -> None:
+        """Something, unless it is kept."""
+        if value or not self.is_kept:
+            super().validate(value)
+
+
 class CredentialsForm(forms.Form):
     """What the operator gave. Secrets go one way: what is kept is never shown."""
 
     client_id = forms.CharField(label="client_id", max_length=200)
-    client_secret = forms.CharField(
-        label="client_secret", max_length=1000, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
-    )
-    refresh_token = forms.CharField(
-        label="refresh_token", max_length=4000, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
-    )
+    client_secret = SecretField(label="client_secret", max_length=1000)
+    refresh_token = SecretField(label="refresh_token", max_length=4000)
     api_url = forms.CharField(label=gettext_lazy("Address of the API"), max_length=300)
     identity_url = forms.CharField(label=gettext_lazy("Address of the log-in"), max_length=300)
 
@@ -36,9 +48,10 @@ class CredentialsForm(forms.Form):
         kept = connection or Connection(api_url=API_URL, identity_url=IDENTITY_URL)
         names = ("client_id", "api_url", "identity_url")
         super().__init__(data, initial={name: getattr(kept, name) for name in names})
-        if connection is not None:
-            self.fields["client_secret"].required = False
-            self.fields["client_secret"].help_text = _("Empty: the secret that is kept stays.")
+        secret = self.fields["client_secret"]
+        if connection is not None and isinstance(secret, SecretField):
+            secret.is_kept, self.use_required_attribute = True, False
+            secret.help_text = _("Empty: the secret that is kept stays.")
 
     def credentials(self) -> Credentials:
         """The typed values."""

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from endocs.diadoc.queries import BoxState
 from endocs.gateways.diadoc.reasons import reason
 from endocs.gateways.diadoc.values import normal_id
 from endocs.people.models import Workspace
+from endocs.web.connection_words import CONDITIONS
 
 SECRETS = {"client_secret": "ENDOCS_DIADOC_CLIENT_SECRET", "refresh_token": "ENDOCS_DIADOC_REFRESH_TOKEN"}
 A_QUARTER = timedelta(days=90)
@@ -100,8 +101,10 @@ class Command(BaseCommand):
             raise CommandError(_("Diadoc is not connected in this workspace."))
         states = queries.states_of(workspace)
         lines = [described(connection), *(described_box(state) for state in states)]
-        for line in lines:
-            self.print_json(line) if is_json else self.stdout.write(in_words(line))
+        for line in lines if is_json else ():
+            self.print_json(line)
+        for sentence in () if is_json else in_words(connection, states):
+            self.stdout.write(sentence)
         if any(line["stop_code"] for line in lines):
             raise CommandError(_("Loading has stopped: see the lines above."))
 
@@ -153,7 +156,14 @@ def described_box(state: BoxState) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def in_words(line: Mapping[str, Any]) -> str:
-    """The line for people."""
-    told = ", ".join(f"{name}: {value}" for name, value in line.items() if value not in (None, ""))
-    return told.removeprefix("box: ").removeprefix("connection: ")
+def in_words(connection: Connection, states: Sequence[BoxState]) -> Iterator[str]:
+    """The same for people, a line each."""
+    if connection.stopped_at is not None:
+        yield f"{connection.api_url}: {reason(connection.stop_code).what} {reason(connection.stop_code).advice}"
+    for state in states:
+        queue = _("messages due: %(messages)s, files due: %(files)s, given up: %(given_up)s, unread: %(unread)s") % {
+            "messages": state.messages_due, "files": state.files_due, "given_up": state.given_up,
+            "unread": state.quarantined,
+        }  # fmt: skip
+        why = f" {reason(state.box.stop_code).what}" if state.box.stop_code else ""
+        yield f"{state.box.title} ({state.box.box_id}): {CONDITIONS[state.condition][0]}.{why} {queue}"

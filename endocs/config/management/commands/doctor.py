@@ -4,6 +4,7 @@ import shutil
 import uuid
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 from django.conf import settings
@@ -11,14 +12,18 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from endocs.config.language import gettext as _
+from endocs.diadoc import queries as exchange
 from endocs.diadoc import tokens
+from endocs.diadoc.models import Connection
+from endocs.gateways.diadoc.reasons import reason
 from endocs.jobs import queries as jobs
 from endocs.journal import sealing
 from endocs.wall import raising, tables
+from endocs.web.connection_words import CONDITIONS
 
 LEAST_FREE = 1024**3
 
@@ -46,6 +51,7 @@ class Command(BaseCommand):
             ("database", check_database), ("wall", check_wall), ("storage", check_storage), ("queue", check_queue),
             ("mail", check_mail), ("secrets", check_secrets),
         ]  # fmt: skip
+        checks += exchange_checks()
         if audit:
             checks.append(("trail", check_trail))
         wrong = 0
@@ -130,6 +136,26 @@ def check_secrets() -> str:
             % {"count": count}
         )
     return _("what is kept for outside services can be opened")
+
+
+def exchange_checks() -> list[tuple[str, Callable[[], str]]]:
+    """A check for each connection with the operator; none when the database cannot be asked."""
+    try:
+        found = list(Connection.objects.select_related("workspace").order_by("pk"))
+    except DatabaseError:
+        return []
+    return [(f"Diadoc of {one.workspace.name}", partial(check_exchange, one)) for one in found]
+
+
+def check_exchange(of: Connection) -> str:
+    """Every box is loaded."""
+    if of.stopped_at is not None:
+        raise Problem(f"{reason(of.stop_code).what} {reason(of.stop_code).advice}")
+    states = exchange.states_of(of.workspace)
+    told = "; ".join(f"{state.box.title}: {CONDITIONS[state.condition][0]}" for state in states)
+    if any(state.condition == exchange.Condition.STOPPED for state in states):
+        raise Problem(told)
+    return told or _("no box is chosen")
 
 
 def check_trail() -> str:
