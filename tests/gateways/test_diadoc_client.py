@@ -1,6 +1,7 @@
 """The client of the operator against an emulator of it, and against a server that answers whatever a test wants."""
 
 import io
+import json
 import resource
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -187,6 +188,17 @@ def test_an_answer_of_another_shape_is_unreadable() -> None:
     fault = failing(Said(body=b'{"MessageId": 7}'), lambda api: api.message(BOX, "1" * 32))
 
     assert (fault.code, fault.permanent, fault.detail) == ("unreadable", True, "GetMessage.MessageId is not a text")
+
+
+def test_a_document_that_cannot_be_read_hides_no_other_of_a_list() -> None:
+    good, bad = {"MessageId": "1", "EntityId": "2", "IndexKey": "k"}, {"MessageId": 7, "EntityId": "2"}
+
+    with Speaker(lambda _: Said(body=json.dumps({"Documents": [good, bad]}).encode())) as speaker:
+        listed, more = operator(speaker.address).documents(BOX, "Any.Outbound")
+    fault = failing(Said(body=json.dumps({"Documents": [bad]}).encode()), lambda api: api.documents(BOX, "Any.Inbound"))
+
+    assert ([one.index_key for one in listed], more) == (["k"], False)
+    assert fault.code == "unreadable"
 
 
 def test_nobody_at_home_is_the_network() -> None:

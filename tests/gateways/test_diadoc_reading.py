@@ -103,6 +103,28 @@ def test_one_event_that_cannot_be_read_hides_no_other() -> None:
     assert good.patch
 
 
+@pytest.mark.parametrize("broken", ['{"EventId": "1",}', '{"a": [1 2], "b": "}\\q"}', '{"a": nul}', "{'a': 1}"])
+def test_an_event_that_is_no_json_hides_no_other(broken: str) -> None:
+    good = json.dumps(samples.value("feed")["Events"][0])
+    page = f'{{"Events": [{good}, {broken}, {good}], "TotalCount": 3}}'
+
+    first, bad, last = pages.events(page.encode())
+
+    assert first.message
+    assert last.message
+    assert bad.problem
+    assert bad.index_key == ""
+
+
+def test_a_bare_line_break_in_a_text_is_a_line_break() -> None:
+    event = pages.events(
+        b'{"Events": [{"EventId": "1", "IndexKey": "k", "Patch": {"MessageId": "1", "PatchId": "a\nb"}}]}'
+    )
+
+    assert event[0].patch
+    assert event[0].patch.id == "a\nb"
+
+
 @pytest.mark.parametrize("event", [None, 7, "text", [], {}, {"EventId": 7}, {"EventId": "x" * 101, "IndexKey": ""}])
 def test_an_event_without_a_usable_id_has_one_of_its_bytes(event: object) -> None:
     first, again = feed({"Events": [event]})[0], feed({"TotalCount": 1, "Events": [event]})[0]

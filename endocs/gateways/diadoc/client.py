@@ -120,8 +120,8 @@ class Operator:
         query |= _period(from_ticks, to_ticks)
 
         def read(of: Fields) -> tuple[Sequence[Listed], bool]:
-            listed = [reading.listed(part) for part in of.parts("Documents")]
-            return listed, of.flag("HasMoreResults") if of.has("HasMoreResults") else len(listed) >= PAGE
+            told = len(list(of.parts("Documents")))
+            return reading.listed(of), of.flag("HasMoreResults") if of.has("HasMoreResults") else told >= PAGE
 
         return self._json("/V3/GetDocuments", query, read)
 

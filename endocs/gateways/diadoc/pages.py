@@ -9,8 +9,9 @@ from endocs.gateways.diadoc import reading
 from endocs.gateways.diadoc.fields import Fields, Unreadable
 from endocs.gateways.diadoc.values import Event
 
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(strict=False)  # a bare line break within a text hides nothing
 _SPACE = re.compile(r"[ \t\n\r]*")
+_TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _LONGEST_ID = 100
 _LONGEST_KEY = 500
 
@@ -18,7 +19,7 @@ _LONGEST_KEY = 500
 def loads(data: bytes) -> Any:
     """The JSON value; `ValueError` when it is none. Bytes that are not UTF-8 make halves of characters, not a fault."""
     try:
-        return json.loads(text_of(data))
+        return json.loads(text_of(data), strict=False)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -99,10 +100,24 @@ def _list(text: str, place: int) -> tuple[list[tuple[object, str]], int]:
     items: list[tuple[object, str]] = []
     place = _skip(text, place + 1)
     while text[place : place + 1] != "]":
-        value, end = _DECODER.raw_decode(text, place)
+        try:
+            value, end = _DECODER.raw_decode(text, place)
+        except json.JSONDecodeError:
+            value, end = None, _end_of_broken(text, place)
         items.append((value, text[place:end]))
         place = _next(text, end, "]")
     return items, place + 1
+
+
+def _end_of_broken(text: str, place: int) -> int:
+    """Where an object that is no JSON ends by its brackets; `ValueError` when they do not tell."""
+    depth = 0
+    if text[place : place + 1] == "{":
+        for found in _TEXT_OR_BRACKET.finditer(text, place):
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found.group(), 0)
+            if depth == 0:
+                return found.end()
+    raise ValueError(f"no end of what begins at {place}")
 
 
 def _next(text: str, place: int, closing: str) -> int:

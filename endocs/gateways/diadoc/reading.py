@@ -2,9 +2,10 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 
-from endocs.gateways.diadoc.fields import Fields
+from endocs.gateways.diadoc.fields import Fields, Unreadable
 from endocs.gateways.diadoc.values import (
     DocumentInfo,
     DocumentKey,
@@ -16,6 +17,8 @@ from endocs.gateways.diadoc.values import (
     OperatorOrganisation,
     Patch,
 )
+
+_log = logging.getLogger(__name__)
 
 
 def message(of: Fields) -> Message:
@@ -153,9 +156,19 @@ def _metadata(of: Fields) -> Mapping[str, str]:
     return known | {part.text("Key"): part.text("Value") for part in of.parts("Metadata")}
 
 
-def listed(of: Fields) -> Listed:
-    """A document of a list."""
-    return Listed(key=_key(of), document=document(of), index_key=of.text("IndexKey"))
+def listed(of: Fields) -> Sequence[Listed]:
+    """The documents of a list; one that cannot be read is left out and told in the log, unless it is every one."""
+    found, problems = [], []
+    for part in of.parts("Documents"):
+        try:
+            found.append(Listed(key=_key(part), document=document(part), index_key=part.text("IndexKey")))
+        except Unreadable as problem:
+            problems.append(problem)
+    if problems and not found:
+        raise problems[0]
+    if problems:
+        _log.warning("documents of a list that could not be read: %s, the first: %s", len(problems), problems[0])
+    return found
 
 
 def organisation(of: Fields) -> OperatorOrganisation:
