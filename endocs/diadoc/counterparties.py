@@ -32,7 +32,7 @@ def of_box(*, workspace: Workspace, box_id: str, title: str) -> Counterparty | N
     """The counterparty of a box; None while it is not known, and then the box is put down to be looked up."""
     if not box_id:
         return None
-    row, _is_new = CounteragentBox.objects.select_related("counterparty").get_or_create(
+    row, _is_new = CounteragentBox.objects.select_related("counterparty__manager__department").get_or_create(
         workspace=workspace, box_id=box_id, defaults={"title": title[:300], "due_at": timezone.now()}
     )
     if row.counterparty is None:

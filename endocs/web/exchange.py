@@ -55,14 +55,15 @@ def panel(document: Document, user: User) -> Panel | None:
     rows = shown.exchanges_of(document)
     if not rows:
         return None
-    row, waiting = rows[0], [content for one in rows for content in shown.waiting(one)]
-    failed = [(content.name, str(reason(content.problem).what)) for one in rows for content in shown.failed(one)]
+    row, missing = rows[0], shown.missing(rows)
+    failed = [(file.name, str(reason(file.problem).what)) for file in missing if file.is_given_up]
+    waiting = [file for file in missing if not file.is_given_up]
     return Panel(
         entries=[_entry(line, row, document) for line in reversed(row.trail)],
         signatures=[_signature(line, row, document) for line in row.trail if line["what"] == "signed"],
         facts=_facts(row, document),
         waiting=len(waiting),
-        delay=next((str(reason(content.problem).what) for content in waiting if content.problem), ""),
+        delay=next((str(reason(file.problem).what) for file in waiting if file.problem), ""),
         failed=failed,
         can_retry=bool(failed) and shown.can_retry(user),
         is_test=row.is_test,

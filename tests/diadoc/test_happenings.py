@@ -265,5 +265,4 @@ def test_the_same_file_name_of_two_parts_is_two_files() -> None:
         "act.xml",
         "act (2).xml",
     }
-    row = shown.exchanges_of(card())[0]
-    assert len(shown.waiting(row)) == Content.objects.count()
+    assert len(shown.missing(shown.exchanges_of(card()))) == Content.objects.count()

@@ -104,7 +104,7 @@ def test_the_card_needs_few_queries(client: Client, django_assert_max_num_querie
     refused(sent(firm))
     client.force_login(firm.accountant)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         client.get(reverse("web:document", args=[card().pk]))
 
 
