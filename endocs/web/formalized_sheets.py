@@ -14,7 +14,7 @@ from endocs.formats.signatures import Signature, UnreadableSignature, read_signa
 from endocs.kernel.dates import format_date
 from endocs.kernel.filenames import extension
 
-PAGE_LIMIT = 4 * 1024 * 1024  # a larger file makes a page that no browser likes; it is downloaded instead
+PAGE_LIMIT = 2 * 1024 * 1024  # some 6,000 lines: a larger file makes a page that no browser likes
 COMPANIONS = 20
 _SIGNATURE_LIMIT = 256 * 1024
 
