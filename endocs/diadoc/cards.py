@@ -10,11 +10,11 @@ from django.db import IntegrityError, models, transaction
 from endocs.counterparties.models import Counterparty
 from endocs.diadoc import facts, kinds
 from endocs.diadoc.models import Box, ExchangedDocument
-from endocs.diadoc.moments import moment
 from endocs.documents import exchange
 from endocs.documents.models import Document, DocumentKind, ExternalReference
 from endocs.documents.requisites import Requisites
 from endocs.documents.states import Direction, ExchangeState
+from endocs.gateways.diadoc.ticks import moment
 from endocs.gateways.diadoc.values import DocumentInfo
 
 _DIRECTIONS = {"Outbound": Direction.OUTGOING, "Inbound": Direction.INCOMING, "Internal": Direction.INTERNAL}

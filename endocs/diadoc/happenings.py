@@ -125,7 +125,7 @@ def _of_part(
 def _signed(signature: Entity, parent: Entity, parts: Parts) -> str:
     """What a signature means by what it stands under."""
     if parent.document is not None:
-        return "approved" if signature.comment else "signed"
+        return "approved" if signature.is_approval else "signed"
     if is_title(parent):
         return "signed"
     if type_of(parent) == REVOCATION:

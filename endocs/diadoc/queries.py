@@ -9,7 +9,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
-from endocs.diadoc import moments
 from endocs.diadoc.access import boxes_of, connections_of
 from endocs.diadoc.models import (
     Box,
@@ -23,6 +22,7 @@ from endocs.diadoc.models import (
 )
 from endocs.diadoc.shown import NO_FORM
 from endocs.documents.models import Document
+from endocs.gateways.diadoc import ticks
 from endocs.journal.models import Event
 from endocs.kernel.counting import bounded
 from endocs.people.models import User, Workspace
@@ -77,7 +77,7 @@ class BoxState:
     @property
     def newest_event_at(self) -> datetime | None:
         """When the newest event that was taken in happened."""
-        return moments.moment(self.box.last_event_ticks)
+        return ticks.moment(self.box.last_event_ticks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from endocs.diadoc import cards, contents, counterparties, drafts, facts, follow
 from endocs.diadoc.arriving import content_arrived
 from endocs.diadoc.happenings import Parts
 from endocs.diadoc.models import Box, ContentKind, ExchangedDocument
-from endocs.diadoc.moments import moment
 from endocs.diadoc.statuses import Standing
 from endocs.documents import exchange
 from endocs.documents.states import ExchangeState
+from endocs.gateways.diadoc.ticks import moment
 from endocs.gateways.diadoc.values import DocumentInfo, Entity, Message, Patch, normal_id
 
 __all__ = ["content_arrived", "note_patch", "take_message"]

@@ -1,6 +1,7 @@
 """Refusals, revocations, removals, moves, links and drafts: what happens at the operator is seen on the card."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -57,6 +58,16 @@ def test_every_way_of_refusing_is_one_state(kind: str) -> None:
     assert (line["what"], line["side"], line["comment"]) == ("refused", "them", "Не та сумма")
     event = Event.objects.get(kind="document.exchange_changed")
     assert event.data["comment"] == "Не та сумма"
+
+
+def test_an_approving_signature_is_no_signature_of_the_deal() -> None:
+    box = messages.box(cast.firm())
+    approval = replace(messages.signature("approval", "act", at=SENT + 5), is_approval=True)
+
+    taking.take_message(box=box, message=messages.act(approval))
+
+    trail = ExchangedDocument.objects.get().trail
+    assert [line["entity"] for line in trail if line["what"] == "approved"] == [messages.id_of("approval")]
 
 
 def test_the_words_of_an_old_refusal_are_read_from_its_file() -> None:
