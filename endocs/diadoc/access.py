@@ -15,9 +15,11 @@ def check_connects(by: User | None, workspace_id: int) -> None:
 
 def connections_of(user: User) -> QuerySet[Connection]:
     """The connection of his workspace, for administrators; nothing for others."""
-    return Connection.objects.filter(workspace_id=user.workspace_id if user.is_administrator else None)
+    found = Connection.objects.filter(workspace_id=user.workspace_id)
+    return found if user.is_administrator else found.none()
 
 
 def boxes_of(user: User) -> QuerySet[Box]:
     """The boxes of his workspace, for administrators; nothing for others."""
-    return Box.objects.filter(workspace_id=user.workspace_id if user.is_administrator else None)
+    found = Box.objects.filter(workspace_id=user.workspace_id)
+    return found if user.is_administrator else found.none()

@@ -1,6 +1,6 @@
 """How a connection is doing, in words and bars; none of it decided here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -84,7 +84,7 @@ class FindingRow:
 
     finding: BoxFinding
     wrong: Reason | None
-    is_chosen: bool
+    row: BoxRow | None  # when it is loaded
 
 
 def box_row(state: BoxState) -> BoxRow:
@@ -140,9 +140,9 @@ def in_time(moment: datetime) -> str:
     return _("in %(minutes)s min") % {"minutes": minutes} if minutes < 60 else format_moment(moment, timezone.now())
 
 
-def finding_row(finding: BoxFinding, chosen: set[str]) -> FindingRow:
-    """The finding in words."""
-    return FindingRow(finding, reason(finding.fault) if finding.fault else None, finding.box_id in chosen)
+def finding_row(finding: BoxFinding, rows: Mapping[str, BoxRow]) -> FindingRow:
+    """The finding in words; `rows` are the boxes that are loaded, by their id."""
+    return FindingRow(finding, reason(finding.fault) if finding.fault else None, rows.get(finding.box_id))
 
 
 def token_words(connection: Connection) -> tuple[str, str]:

@@ -36,15 +36,15 @@ def diadoc(request: HttpRequest) -> HttpResponse:
     administrator = administrator_of(request)
     connection = _connection(administrator)
     findings, states = checking.findings_of(connection), queries.box_states(administrator)
-    chosen = {state.box.box_id for state in states}
+    rows = {state.box.box_id: words.box_row(state) for state in states}
     token, token_tone = words.token_words(connection)
     context = {
         "connection": connection, "findings": findings, "token": token, "token_tone": token_tone,
         "is_being_checked": checking.is_being_checked(connection),
         "fault": reason(findings.fault) if findings.fault else None,
         "stop": reason(connection.stop_code) if connection.stopped_at else None,
-        "found": [words.finding_row(finding, chosen) for finding in findings.boxes],
-        "rows": [words.box_row(state) for state in states],
+        "found": [words.finding_row(finding, rows) for finding in findings.boxes],
+        "rows": list(rows.values()),
         "changes": words.happenings(queries.happenings(administrator)),
     }  # fmt: skip
     return settings_page(request, "connections", "connections/diadoc.html", context)
