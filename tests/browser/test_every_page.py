@@ -9,7 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Error, Page
 
 from endocs.counterparties import actions as counterparties
-from endocs.diadoc.models import Connection
+from endocs.diadoc import taking
+from endocs.diadoc.models import Connection, Content
 from endocs.documents import ruling, sharing
 from endocs.documents.models import Clients, Document, Level
 from endocs.documents.ruling import Said
@@ -21,6 +22,7 @@ from endocs.workflow import substituting
 from tests import cast
 from tests.browser.conftest import Open
 from tests.diadoc import cast as diadoc_cast
+from tests.diadoc import messages
 from tests.web.test_formalized_page import exchanged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -116,6 +118,22 @@ def test_document_card(open_as: Open) -> None:
 
     assert _check(open_as, firm.accountant, reverse("web:document", args=[document.pk])) == []
     assert _check(open_as, firm.accountant, reverse("web:document_edit", args=[document.pk])) == []
+
+
+def test_card_that_the_operator_tells_of(open_as: Open) -> None:
+    firm = cast.firm()
+    box = messages.box(firm)
+    refusal = messages.part("refusal", "act", "UniversalMessage", comment="Не та сумма")
+    told = messages.act(
+        refusal, response_status="RecipientSignatureRequestRejected", revocation_status="RequestsMyRevocation",
+        is_deleted=True, is_test=True,
+    )  # fmt: skip
+    taking.take_message(box=box, message=told)
+    Content.objects.update(due_at=None, given_up_at=timezone.now(), problem="server")
+    card = Document.objects.get()
+
+    assert _check(open_as, firm.accountant, reverse("web:document", args=[card.pk])) == []
+    assert _check(open_as, firm.accountant, f"{reverse('web:document', args=[card.pk])}?tab=history") == []
 
 
 def test_readable_page_of_a_formalized_file(open_as: Open) -> None:

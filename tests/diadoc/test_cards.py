@@ -1,15 +1,18 @@
 """What the operator tells becomes cards whose states are true, and never overwrites what people did."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from endocs.counterparties.models import Counterparty
 from endocs.diadoc import counterparties, taking
 from endocs.diadoc.counterparties import Facts
-from endocs.diadoc.models import Content, ExchangedDocument
+from endocs.diadoc.models import Content, CounteragentBox, ExchangedDocument
 from endocs.documents import actions as documents
 from endocs.documents import requisites
 from endocs.documents.models import Document
@@ -123,3 +126,25 @@ def test_what_a_person_wrote_stays() -> None:
 
     assert (card().number, card().dated_on, card().amount) == ("298-А", date(2026, 11, 25), Decimal("1.00"))
     assert card().counterparty == firm.client
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_card_and_one_firm() -> None:
+    box = messages.box(cast.firm())
+    together = threading.Barrier(2)
+
+    def take() -> None:
+        together.wait()
+        taking.take_message(box=box, message=messages.act())
+        unknown = CounteragentBox.objects.get()
+        together.wait()
+        counterparties.learn(row=unknown, facts=Facts("ООО «Новый Клиент»", "7801234564", "780101001"))
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for future in [pool.submit(take) for _number in range(2)]:
+            future.result()
+
+    assert card().counterparty == Counterparty.objects.get(inn="7801234564")
+    assert ExchangedDocument.objects.count() == 1
+    assert Content.objects.count() == 4
