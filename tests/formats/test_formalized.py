@@ -110,6 +110,7 @@ def test_correction_tells_what_was_before_and_what_it_corrects() -> None:
     assert [(one.number, one.dated_on) for one in told.corrected] == [("312", date(2025, 8, 14))]
     line = told.lines[0]
     assert line.before
+    assert (line.number, line.details) == ("1", ())
     assert (line.before.quantity, line.quantity) == (Decimal(50), Decimal(45))
     assert line.decrease
     assert line.decrease.gross == Decimal("1860.00")

@@ -78,10 +78,11 @@ def _line(node: Node) -> Line:
     before = replace(
         _side(node, "До", rate), excise=_excise(node.child("АкцизДо")), totals=_sums(net, gross, node, "До")
     )
+    number = node.text("НомСтр", "ПорНомТовВСЧФ")
     common = more.details() + node.details()
     return replace(
         _side(node, "После", rate),
-        number=node.text("НомСтр", "ПорНомТовВСЧФ"),
+        number=number,
         name=node.text("НаимТов", "НаимТовПосле"),
         code=more.text("КодТов"),
         article=more.text("АртикулТов"),
