@@ -124,3 +124,18 @@ def test_pull_works_until_nothing_is_left(operator: Emulator) -> None:
 
     assert summary["whole"]
     assert Box.objects.get().last_success_at is not None
+
+
+def test_doctor_has_a_line_for_each_connection() -> None:
+    diadoc_cast.box(cast.firm(), stopped_at="2026-11-24T10:00Z", stop_code="forbidden")
+    diadoc_cast.box(cast.firm("astra"))
+    out = io.StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("doctor", stdout=out)
+
+    lines = [line for line in out.getvalue().splitlines() if "Diadoc of" in line]
+    assert lines == [
+        "PROBLEM  Diadoc of vektra: ООО «Вектра Монтаж»: Остановлен",
+        "ok       Diadoc of astra: ООО «Вектра Монтаж»: Работает",
+    ]
