@@ -77,7 +77,11 @@ def exchange(document: Document) -> State:
         ExchangeState.REFUSED: _("Refused by us"),
     }  # fmt: skip
     words = ours.get(state) if document.direction == Direction.INCOMING else None
-    return State(words or str(state.label), tone, _("Exchange"))
+    short = {
+        ExchangeState.SIGNED_WITH_DISCREPANCIES: pgettext("in a table", "With discrepancies"),
+        ExchangeState.AWAITING_OUR_SIGNATURE: pgettext("in a table", "Our signature"),
+    }  # fmt: skip
+    return State(words or str(state.label), tone, _("Exchange"), short.get(state, ""))
 
 
 def exchange_cell(document: Document) -> State:
@@ -91,7 +95,8 @@ def exchange_cell(document: Document) -> State:
 def removal(document: Document) -> State:
     """Whether the document was removed at the operator; the card stays."""
     is_removed = document.removed_at_operator_at is not None
-    return State(_("Removed at the operator") if is_removed else "", "bad", _("Operator"))
+    words = _("Removed at the operator") if is_removed else ""
+    return State(words, "bad", _("Operator"), pgettext("in a table", "Removed"))
 
 
 def revocation(document: Document) -> State:
@@ -100,7 +105,8 @@ def revocation(document: Document) -> State:
     if state == RevocationState.NONE:
         return State(name=name)
     tone = {RevocationState.REVOKED: "bad", RevocationState.DECLINED: ""}.get(state, "wait")
-    return State(str(state.label), tone, name)
+    is_asked = state in (RevocationState.REQUESTED_BY_US, RevocationState.REQUESTED_BY_THEM)
+    return State(str(state.label), tone, name, pgettext("in a table", "Being revoked") if is_asked else "")
 
 
 def paper(document: Document) -> State:
