@@ -47,8 +47,8 @@ def take_in(*, box: Box, events: Sequence[Event], asks_known: bool = False) -> i
     """
     by_id = {event.id: event for event in events}
     known = dict(FeedEvent.objects.filter(box=box, event_id__in=by_id).values_list("event_id", "state"))
-    rows, healed, asked = [], [], Counter[str]()
-    of_drafts: dict[str, bool] = {}
+    rows, healed = list[FeedEvent](), list[FeedEvent]()
+    asked, of_drafts = Counter[str](), dict[str, bool]()
     for event in by_id.values():
         is_readable_now = known.get(event.id) == EventState.QUARANTINED and not event.problem
         if event.id in known and not is_readable_now:

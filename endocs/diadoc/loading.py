@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -125,17 +126,15 @@ def retry(thing: Content | MessageState, by: User | None) -> None:
 
     Files are asked for by those who see open documents, messages by administrators.
     """
+    now = timezone.now()
+    again: dict[str, Any] = {"due_at": now, "attempts": 0, "problem": "", "given_up_at": None}
     if isinstance(thing, MessageState):
         check_connects(by, thing.workspace_id)
-        known = MessageState.objects.filter(pk=thing.pk)
+        MessageState.objects.filter(pk=thing.pk).update(asked=F("asked") + 1, **again)
+    elif by is None or (by.workspace_id == thing.workspace_id and shown.can_retry(by)):
+        Content.objects.filter(pk=thing.pk).update(asked_at=now, **again)
     else:
-        if by is not None and (by.workspace_id != thing.workspace_id or not shown.can_retry(by)):
-            raise Content.DoesNotExist(thing.pk)
-        known = Content.objects.filter(pk=thing.pk)
-    now = timezone.now()
-    known.update(due_at=now, attempts=0, problem="", given_up_at=None)
-    if isinstance(thing, Content):
-        Content.objects.filter(pk=thing.pk).update(asked_at=now)
+        raise Content.DoesNotExist(thing.pk)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils import timezone
 from endocs.diadoc import connecting, loading
 from endocs.diadoc.connecting import Credentials, Loading, Offered
 from endocs.diadoc.loading import Summary
-from endocs.diadoc.models import Box, Content, CounteragentBox, ExchangedDocument, FeedEvent, MessageState
+from endocs.diadoc.models import Box, Connection, Content, CounteragentBox, ExchangedDocument, FeedEvent, MessageState
 from endocs.documents.models import Document
 from endocs.gateways.diadoc.values import normal_id
 from sandbox.diadoc.papers import Paper
@@ -38,14 +38,18 @@ class Exchange:
             name="ООО «Вектра Монтаж»", inn=firm.organisation.inn, kpp=firm.organisation.kpp, is_mine=True
         )
         theirs = operator.add_party(name="ООО «Астра-Логистик»", inn=firm.client.inn, kpp=firm.client.kpp)
-        credentials = Credentials(
-            api_url=operator.api_url, identity_url=operator.identity_url, client_id=operator.client_id,
-            client_secret=operator.client_secret, refresh_token=operator.refresh_token,
-        )  # fmt: skip
-        connecting.connect(workspace=firm.workspace, credentials=credentials, by=None)
         exchange = cls(operator, firm, Box(), ours, theirs)
+        exchange.reconnect()
         exchange.box = exchange.choose(ours)
         return exchange
+
+    def reconnect(self) -> None:
+        """The administrator types the credentials that are good now."""
+        credentials = Credentials(
+            api_url=self.operator.api_url, identity_url=self.operator.identity_url, client_id=self.operator.client_id,
+            client_secret=self.operator.client_secret, refresh_token=self.operator.refresh_token,
+        )  # fmt: skip
+        connecting.connect(workspace=self.firm.workspace, credentials=credentials, by=None)
 
     def choose(self, party: Party, **values: bool) -> Box:
         """Load another box too."""
@@ -53,8 +57,8 @@ class Exchange:
             box_id=normal_id(party.box), title=party.name, inn=party.inn, kpp=party.kpp, organisation=party.name
         )
         return connecting.choose_box(
-            connection=self.firm.workspace.connection, offered=offered, organisation=self.firm.organisation,
-            loading=Loading(load_from=SINCE, **values), by=None,
+            connection=Connection.objects.get(workspace=self.firm.workspace), offered=offered,
+            organisation=self.firm.organisation, loading=Loading(load_from=SINCE, **values), by=None,
         )  # fmt: skip
 
     def send(self, *papers: Paper, **told: object) -> Message:
