@@ -26,6 +26,11 @@ _KINDS = {
     "Contract": BuiltInKind.CONTRACT,
     "SupplementaryAgreement": BuiltInKind.ADDENDUM,
 }
+# Types without a kind of ours; each is a card of the kind «other».
+_OTHERS = frozenset({
+    "Nonformalized", "ServiceDetails", "PriceList", "PriceListAgreement", "CertificateRegistry", "Torg13",
+    "SignatureRequest", "PowerOfAttorney", "TrustConnectionRequest",
+})  # fmt: skip
 _VAT_INVOICE_ONLY = "СЧФ"
 
 
@@ -35,6 +40,11 @@ def code_of(type_named_id: str, function: str) -> str:
     if kind == BuiltInKind.UTD and function == _VAT_INVOICE_ONLY:
         return BuiltInKind.VAT_INVOICE.value
     return kind.value
+
+
+def is_known(type_named_id: str) -> bool:
+    """Whether the operator's documentation names this type."""
+    return type_named_id in _KINDS or type_named_id in _OTHERS
 
 
 def corrects(type_named_id: str) -> bool:

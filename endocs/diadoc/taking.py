@@ -6,7 +6,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from endocs.diadoc import cards, contents, counterparties, drafts, facts, following, happenings, links, statuses
+from endocs.diadoc import (
+    cards,
+    contents,
+    counterparties,
+    drafts,
+    facts,
+    following,
+    happenings,
+    links,
+    statuses,
+    strange,
+)
 from endocs.diadoc.arriving import content_arrived
 from endocs.diadoc.happenings import Parts
 from endocs.diadoc.models import Box, ContentKind, ExchangedDocument
@@ -127,6 +138,8 @@ def _bring(row: ExchangedDocument, taken: _Taken, entity: Entity, *, is_new: boo
     trail = happenings.told(
         entity, info, taken.parts, own_box=taken.box.box_id, is_refused=standing.exchange == ExchangeState.REFUSED
     )
+    if is_new or row.statuses != statuses.raw(info):
+        strange.tell_once(box=taken.box, info=info, standing=standing)
     if not is_new:
         _note_move(row, info)
         cards.put(row, facts.of_metadata(info).values())

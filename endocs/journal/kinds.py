@@ -88,6 +88,7 @@ class Kind(StrEnum):
     DIADOC_REPLAYED = "diadoc.replayed"
     DIADOC_DIFFERED = "diadoc.differed"
     DIADOC_EVENT_QUARANTINED = "diadoc.event_quarantined"
+    DIADOC_WORD_UNKNOWN = "diadoc.word_unknown"
     DIADOC_TOKEN_ENDS = "diadoc.token_ends"  # noqa: S105
 
     NOTICES_CHOSEN = "notices.chosen"

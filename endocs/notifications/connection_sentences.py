@@ -49,6 +49,13 @@ def differed(told: Told) -> Words:
     return _words(headline, what, _("EnDocs repairs them by itself; when it happens every night, tell the developers."))
 
 
+def word_unknown(told: Told) -> Words:
+    """The operator uses a word that EnDocs does not know."""
+    headline = _("Diadoc says something unknown: %(word)s") % {"word": told.data.get("word", "")}
+    what = _("Documents with it are loaded and shown as they are.")
+    return _words(headline, what, _("An update of EnDocs will know it: tell the developers."))
+
+
 def _words(headline: str, what: str, advice: str) -> Words:
     return Words(
         headline=headline, detail=what, title=headline, lead=f"{what} {advice}".strip(),

@@ -168,6 +168,15 @@ RULES: Mapping[str, Rule] = {
         facts.of_connection,
         is_for_administrators=True,
     ),
+    Kind.DIADOC_WORD_UNKNOWN: Rule(
+        _("Diadoc says something unknown"),
+        recipients.administrators,
+        connection_sentences.word_unknown,
+        "alert-triangle",
+        "w",
+        facts.of_connection,
+        is_for_administrators=True,
+    ),
     Kind.USER_INVITED: Rule(
         _("Invitation"), recipients.invited, sentences.invited, "user-plus", "", channels=LETTER, is_settable=False
     ),

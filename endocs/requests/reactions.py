@@ -2,13 +2,26 @@
 
 from endocs.documents.models import Document
 from endocs.journal.models import Event
-from endocs.requests import actions, paper
+from endocs.requests import actions, paper, sending
+from endocs.requests.models import WorkRequest
 
 
 def note_paper(event: Event) -> None:
     """A card was printed, handed over or came back signed: its packages may be so as a whole."""
     if document := Document.objects.filter(pk=event.subject_id).first():
         paper.note_paper(document=document)
+
+
+def note_sent(event: Event) -> None:
+    """A card moved at the operator: its packages may have left as a whole."""
+    if document := Document.objects.filter(pk=event.subject_id).first():
+        sending.note_sent(document=document)
+
+
+def note_closed(event: Event) -> None:
+    """A package is ready: it may have left before."""
+    if work_request := WorkRequest.objects.filter(pk=event.subject_id).first():
+        sending.note_package_sent(work_request=work_request)
 
 
 def note_reassigned(event: Event) -> None:

@@ -171,6 +171,11 @@ def _happening(event: Event, actor: User | None) -> Entry:
         Kind.DIADOC_REPLAYED: (_("everything is read once more"), "refresh", ""),
         Kind.DIADOC_DIFFERED: (_("the nightly comparison found differences and repaired them"), "scale", "wait"),
         Kind.DIADOC_EVENT_QUARANTINED: (_("an event could not be read"), "alert-triangle", "wait"),
+        Kind.DIADOC_WORD_UNKNOWN: (
+            _("an unknown word came: %(word)s") % {"word": data.get("word", "")},
+            "alert-triangle",
+            "wait",
+        ),
         Kind.DIADOC_TOKEN_ENDS: (_("the refresh token ends soon"), "clock", "wait"),
     }
     text, icon, tone = words.get(kind, (event.kind, "circle", ""))

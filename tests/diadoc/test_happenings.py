@@ -277,3 +277,13 @@ def test_the_same_file_name_of_two_parts_is_two_files() -> None:
         "act (2).xml",
     }
     assert len(shown.missing(shown.exchanges_of(card()))) == Content.objects.count()
+
+
+def test_an_unknown_word_of_the_operator_is_told_once() -> None:
+    box = messages.box(cast.firm())
+    for ticks in (SENT, SENT + 5):
+        taking.take_message(box=box, message=messages.act(ticks=ticks, response_status="99", type_named_id="Hologram"))
+
+    words = Event.objects.filter(kind="diadoc.word_unknown").values_list("data__word", flat=True)
+
+    assert sorted(words) == ["RecipientResponseStatus 99", "TypeNamedId Hologram"]

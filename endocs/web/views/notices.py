@@ -25,6 +25,7 @@ from endocs.web.visitor import user_of
 PANEL_SIZE = 8
 OF_CONNECTIONS = (
     Kind.DIADOC_BOX_STOPPED, Kind.DIADOC_TOKEN_ENDS, Kind.DIADOC_EVENT_QUARANTINED, Kind.DIADOC_DIFFERED,
+    Kind.DIADOC_WORD_UNKNOWN,
 )  # fmt: skip
 
 

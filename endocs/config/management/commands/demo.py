@@ -12,7 +12,7 @@ from endocs.config.language import gettext as _
 class Command(BaseCommand):
     """A workspace to look at, with the sandbox instead of the world outside."""
 
-    help = _("A demo workspace with the sandbox's mail, until stopped; --story plays the whole story and exits.")
+    help = _("A demo workspace with the sandbox around it, until stopped; --story plays the whole story and exits.")
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
