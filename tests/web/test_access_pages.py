@@ -389,9 +389,9 @@ def test_the_switch_is_tried_out_first_both_ways() -> None:
     cast.document(firm, "act", number="2", is_confidential=True)
     visitor, address = _as(firm.administrator), reverse("web:rules_trial")
 
-    on = visitor.get(address, {"change": "opening", "person": firm.other_manager.pk}).context["trial"]
+    on = visitor.get(address, {"change": "opening", "person": str(firm.other_manager.pk)}).context["trial"]
     ruling.open_to_everybody(workspace=firm.workspace, is_open=True, by=firm.administrator)
-    off = visitor.get(address, {"change": "closing", "person": firm.other_manager.pk}).context["trial"]
+    off = visitor.get(address, {"change": "closing", "person": str(firm.other_manager.pk)}).context["trial"]
 
     assert (on["count_now"], on["count"], on["gained"], on["lost"]) == ("0", "1", "1", "0")
     assert (off["count_now"], off["count"], off["gained"], off["lost"]) == ("1", "0", "0", "1")
@@ -403,7 +403,7 @@ def test_a_rule_of_another_workspace_is_not_tried_out() -> None:
     rule = _add(other, Said(principal=None, level=Level.SEE))
 
     page = _as(firm.administrator).get(
-        reverse("web:rules_trial"), {"change": f"without:{rule.pk}", "person": firm.manager.pk}
+        reverse("web:rules_trial"), {"change": f"without:{rule.pk}", "person": str(firm.manager.pk)}
     )
 
     assert page.context["trial"] is None
