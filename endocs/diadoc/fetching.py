@@ -27,7 +27,7 @@ from endocs.gateways.diadoc.values import NotReady
 from endocs.gateways.faults import GatewayError
 from endocs.kernel.hashing import FileTooLarge
 
-CLAIM = timedelta(seconds=60)
+CLAIM = timedelta(seconds=40)  # should two fetch the same after all, nothing comes twice
 RENEWED_EVERY = 15.0  # seconds
 BOUND = 12  # attempts for a file that is not there yet: half an hour
 PASSING_BOUND = 300  # attempts while the operator has a fault of its own: a day

@@ -3,15 +3,15 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Least
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from endocs.diadoc.models import Box
 
 LEASE = timedelta(seconds=20)  # as long as a killed reader keeps its box from others
-LONGEST = 3  # times longer, for a box whose answers are slow
+LONG_LEASE = timedelta(seconds=75)  # for a box whose answers are slow; longer than a call lasts
+SLOW = 4  # failures in a row, after which it counts as such
 
 
 class LeaseLost(Exception):  # noqa: N818  (a fact, not a fault)
@@ -32,16 +32,14 @@ def renew(box_id: int, lease: str) -> None:
         raise LeaseLost(box_id)
 
 
-def _end(now: datetime) -> Combinable:
-    """After faults the answers may be slow: then the lease is longer."""
-    times = Value(1) + Least(F("attempts"), Value(LONGEST - 1))
-    length = ExpressionWrapper(times * Value(LEASE), output_field=DurationField())
-    return ExpressionWrapper(Value(now) + length, output_field=DateTimeField())
+def _end(now: datetime) -> Case:
+    """When a lease ends that is taken or renewed now."""
+    return Case(When(attempts__gte=SLOW, then=Value(now + LONG_LEASE)), default=Value(now + LEASE))
 
 
 def note_loss(box_id: int) -> None:
     """The lease ended before the answer came: the next reader asks for less and has longer."""
-    Box.objects.filter(pk=box_id).update(attempts=F("attempts") + 1)
+    Box.objects.filter(pk=box_id).update(attempts=Greatest(F("attempts") + 1, SLOW))
 
 
 def give_back(box_id: int, lease: str) -> None:

@@ -1,7 +1,6 @@
 """Workers killed at random while notices go out: none is lost, and repeats are known by their Message-ID."""
 
 import contextlib
-import multiprocessing
 import os
 import random
 import re
@@ -10,9 +9,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from multiprocessing.process import BaseProcess
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -29,10 +25,10 @@ from endocs.notifications.models import Letter, LetterState, Notice
 from endocs.people.models import Role, User
 from tests import cast
 from tests.cast import Firm
+from tests.kills.crew import Crew, share_database
 from tests.notifications import worker
 from tests.notifications.mailbox import Mailbox, smtp_server
 
-WORKERS = 2
 SILENCE = 6.0
 PATIENCE = 60.0
 # Of the letters, this part costs the worker its life at the very moment the server has taken them.
@@ -64,38 +60,6 @@ def _kill(process_id: int) -> None:
         os.kill(process_id, signal.SIGKILL)
 
 
-class Crew:
-    """Workers that are replaced as they die."""
-
-    def __init__(self) -> None:
-        self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload([worker.__name__])
-        self.alive: list[BaseProcess] = []
-        self.dead: set[int] = set()
-
-    def replace_dead(self) -> None:
-        """As many workers as there should be."""
-        for process in [process for process in self.alive if not process.is_alive()]:
-            self.alive.remove(process)
-            self.dead.add(process.pid or 0)
-        while len(self.alive) < WORKERS:
-            process = self.context.Process(target=worker.work, daemon=True)
-            process.start()
-            self.alive.append(process)
-
-    def kill_one(self) -> None:
-        """A death in the midst of whatever it does."""
-        victim = random.choice(self.alive)
-        victim.kill()
-        victim.join()
-
-    def end(self) -> None:
-        """No worker is left."""
-        for process in self.alive:
-            process.kill()
-            process.join()
-
-
 @pytest.mark.kill
 @pytest.mark.django_db(transaction=True)
 def test_no_notice_is_lost_however_workers_die(
@@ -105,7 +69,7 @@ def test_no_notice_is_lost_however_workers_die(
     firm = _large_firm()
     with smtp_server(DeadlyMailbox()) as (mailbox, port):
         _environment(monkeypatch, port)
-        crew = Crew()
+        crew = Crew(worker.work)
         try:
             _live_and_die(crew, firm, mailbox, deaths)
             mailbox.is_deadly = False
@@ -135,14 +99,10 @@ def _large_firm() -> Firm:
 
 def _environment(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
     """What the workers' settings read; they are other processes."""
-    database = connection.settings_dict
-    place = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}@/{database['NAME']}"
-    url = f"postgresql://{place}?host={quote(database['HOST'], safe='')}"
-    monkeypatch.setenv("DATABASE_URL", url + (f"&port={database['PORT']}" if database["PORT"] else ""))
+    share_database(monkeypatch)
     monkeypatch.setenv("ENDOCS_SMTP_HOST", "127.0.0.1")
     monkeypatch.setenv("ENDOCS_SMTP_PORT", str(port))
     monkeypatch.setenv("ENDOCS_LETTER_SECONDS", "1")
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
 
 
 def _live_and_die(crew: Crew, firm: Firm, mailbox: DeadlyMailbox, deaths: int) -> None:
