@@ -63,6 +63,8 @@ def open_for_all(*, box: Box, error: GatewayError) -> None:
 
 
 def put_off(*, box: Box, error: GatewayError) -> None:
-    """Read the box again a while later."""
+    """Read the box again a while later; what lasts for half an hour is told of once."""
     due_at = next_attempt(box.attempts, retry_after=error.retry_after)
     Box.objects.filter(pk=box.pk).update(attempts=box.attempts + 1, due_at=due_at)
+    if box.attempts + 1 == stopping.LASTING:
+        stopping.tell_of_standstill(box=box, code=error.code, detail=error.detail)

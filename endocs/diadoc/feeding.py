@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from endocs.diadoc import inbox, leases
+from endocs.diadoc import inbox, leases, stopping
 from endocs.diadoc.models import Box
 from endocs.gateways.diadoc import ticks
 from endocs.gateways.diadoc.client import Operator
@@ -131,13 +131,15 @@ def _last_key(events: Sequence[Event]) -> str:
 def _succeed(box: Box, events: Sequence[Event]) -> None:
     box.last_event_ticks = max([box.last_event_ticks, *(event.ticks for event in events)])
     box.last_success_at = timezone.now()
-    box.attempts = 0
+    failures, box.attempts = box.attempts, 0
     box.save(
         update_fields=[
             "cursor", "backfill_cursor", "backfill_done_at", "replay_from", "last_event_ticks", "last_success_at",
             "attempts",
         ]
     )  # fmt: skip
+    if failures >= stopping.LASTING:
+        stopping.tell_of_going_on(box=box)
 
 
 def _check_moves(page: Page, before: str, after: str) -> None:

@@ -4,6 +4,7 @@ A row is claimed by moving its time ahead, so several workers fetch at once and 
 itself. Print forms are made by the operator on demand: they wait in a queue of their own and hold up no file.
 """
 
+import logging
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,7 +18,6 @@ from django.utils import timezone
 
 from endocs.diadoc import taking
 from endocs.diadoc.circuit import Circuit, is_passing
-from endocs.diadoc.inbox import plain
 from endocs.diadoc.models import Box, Content, ContentKind
 from endocs.diadoc.shown import NO_FORM
 from endocs.diadoc.waiting import next_attempt
@@ -26,6 +26,8 @@ from endocs.gateways.diadoc.client import Operator
 from endocs.gateways.diadoc.values import NotReady
 from endocs.gateways.faults import GatewayError
 from endocs.kernel.hashing import FileTooLarge
+
+logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(seconds=40)  # should two fetch the same after all, nothing comes twice
 RENEWED_EVERY = 15.0  # seconds
@@ -110,7 +112,8 @@ def _fetch(box: Box, operator: Operator, content: Content) -> bool:
         except FileTooLarge as error:
             raise GatewayError("too_large") from error
         except Exception as error:  # what a file is made of must hold up no other; its row says what is wrong
-            raise GatewayError("unreadable", detail=f"{type(error).__name__}: {error}", permanent=False) from error
+            logger.warning("file %s of box %s cannot be put on its card", content.pk, box.pk, exc_info=error)
+            raise GatewayError("unreadable", permanent=False) from error
     Content.objects.filter(pk=content.pk).update(attempts=0)
     return True
 
@@ -136,18 +139,18 @@ def _wait(content: Content, not_ready: NotReady) -> None:
 
 def _fail(content: Content, error: GatewayError) -> None:
     attempts = content.attempts + 1
-    problem = f"{error.code}: {error.detail}" if error.detail else error.code
+    code = error.code
     bound = PASSING_BOUND if is_passing(error) or error.code == "disk_full" else 0 if error.code in FINAL else BOUND
     if content.kind == ContentKind.PRINT_FORM and error.code == "conflict":
-        problem, bound = NO_FORM, FORMLESS_BOUND
+        code, bound = NO_FORM, FORMLESS_BOUND
     if attempts > bound:
-        _give_up(content, problem)
+        _give_up(content, code)
     else:
         due_at = next_attempt(attempts, retry_after=error.retry_after)
-        Content.objects.filter(pk=content.pk).update(due_at=due_at, problem=plain(problem))
+        Content.objects.filter(pk=content.pk).update(due_at=due_at, problem=code)
 
 
-def _give_up(content: Content, problem: str) -> None:
+def _give_up(content: Content, code: str) -> None:
     """The card stays without this file, and says why."""
     now = timezone.now()
-    Content.objects.filter(pk=content.pk).update(due_at=None, problem=plain(problem), given_up_at=now)
+    Content.objects.filter(pk=content.pk).update(due_at=None, problem=code, given_up_at=now)

@@ -1,5 +1,6 @@
 """The present state of messages, asked for anew when an event or a person wants it."""
 
+import logging
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -10,10 +11,11 @@ from endocs.diadoc import counterparties, leases, taking
 from endocs.diadoc.circuit import Circuit, is_passing
 from endocs.diadoc.counterparties import Facts
 from endocs.diadoc.feeding import Reading
-from endocs.diadoc.inbox import plain
 from endocs.diadoc.models import Content, MessageState
 from endocs.diadoc.waiting import next_attempt
 from endocs.gateways.faults import GatewayError
+
+logger = logging.getLogger(__name__)
 
 BOUND = 12  # attempts for a message that is not there yet or cannot be taken: half an hour
 PASSING_BOUND = 300  # attempts while the operator has a fault of its own: a day
@@ -63,7 +65,8 @@ def _refresh(reading: Reading, row: MessageState) -> bool:
     except (OperationalError, InterfaceError, leases.LeaseLost):
         raise
     except Exception as error:  # what the message is made of must not stop the box; the row says what is wrong
-        _put_off(row, f"{type(error).__name__}: {error}", bound=BOUND)
+        logger.warning("message %s of box %s cannot be taken in", row.message_id, row.box_id, exc_info=error)
+        _put_off(row, "unreadable", bound=BOUND)
         return False
     return True
 
@@ -76,16 +79,15 @@ def _fail(row: MessageState, error: GatewayError) -> None:
         files.update(due_at=None, attempts=0, problem="")
         return
     bound = PASSING_BOUND if is_passing(error) else 0 if error.code in FINAL else BOUND
-    problem = f"{error.code}: {error.detail}" if error.detail else error.code
-    _put_off(row, problem, bound=bound, retry_after=error.retry_after)
+    _put_off(row, error.code, bound=bound, retry_after=error.retry_after)
 
 
-def _put_off(row: MessageState, problem: str, *, bound: int, retry_after: int | None = None) -> None:
+def _put_off(row: MessageState, code: str, *, bound: int, retry_after: int | None = None) -> None:
     attempts = row.attempts + 1
     is_over = attempts > bound
     due_at = None if is_over else next_attempt(attempts, retry_after=retry_after)
     MessageState.objects.filter(pk=row.pk, asked=row.asked).update(
-        due_at=due_at, problem=plain(problem), given_up_at=timezone.now() if is_over else None
+        due_at=due_at, problem=code, given_up_at=timezone.now() if is_over else None
     )
 
 

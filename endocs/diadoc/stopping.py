@@ -16,6 +16,7 @@ from endocs.people.models import User
 NO_SUBSCRIPTION = "no_subscription"
 PAUSED = "paused"
 AN_HOUR = timedelta(hours=1)
+LASTING = 12  # failures in a row, with their waits about half an hour
 
 
 @transaction.atomic
@@ -54,6 +55,18 @@ def resume_connection(*, connection: Connection, code: str) -> None:
             Kind.DIADOC_BOX_RESUMED, workspace_id=connection.workspace_id, subject=("connection", connection.pk),
             by=None,
         )  # fmt: skip
+
+
+@transaction.atomic
+def tell_of_standstill(*, box: Box, code: str, detail: str) -> None:
+    """Record that nothing has come for long; the box goes on trying by itself."""
+    _record(Kind.DIADOC_BOX_STOPPED, box, None, {"code": code[:40], "detail": detail[:500]})
+
+
+@transaction.atomic
+def tell_of_going_on(*, box: Box) -> None:
+    """Record that a box of whose standstill was told has been read again."""
+    _record(Kind.DIADOC_BOX_RESUMED, box, None, {})
 
 
 @transaction.atomic

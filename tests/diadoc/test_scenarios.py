@@ -285,7 +285,7 @@ def test_a_file_that_lags_comes_and_one_that_never_comes_is_given_up(begun: Exch
 
     assert begun.row(late).contents.get(kind="content", role=FileRole.ORIGINAL).file is not None
     lost = begun.row(never).contents.get(kind="content", role=FileRole.ORIGINAL)
-    assert (lost.file, lost.problem.partition(":")[0], lost.given_up_at is not None) == (None, "not_found", True)
+    assert (lost.file, lost.problem, lost.given_up_at is not None) == (None, "not_found", True)
     assert done.left == 0
     begun.operator.faults.clear()
     loading.retry(lost, by=begun.firm.accountant)
@@ -310,6 +310,24 @@ def test_waits_as_it_is_told_and_keeps_the_cursor(begun: Exchange) -> None:
     assert 0 < waited[0] <= 2
     assert 5 < waited[1] <= 7
     assert Document.objects.count() == 1
+
+
+def test_a_standstill_is_told_of_once_and_ends_by_itself(begun: Exchange) -> None:
+    message = begun.send(FILE)
+    cursor = Box.objects.get(pk=begun.box.pk).cursor
+    fault = begun.operator.fault("conflict", path="GetNewEvents", times=None)
+
+    for _attempt in range(stopping.LASTING + 2):
+        turns.read(_due(begun).pk)
+
+    box = Box.objects.get(pk=begun.box.pk)
+    assert (box.cursor, box.stopped_at) == (cursor, None)
+    stood = Event.objects.get(kind=Kind.DIADOC_BOX_STOPPED)
+    assert stood.data["code"] == "conflict"
+    fault.times = 0
+    begun.pull()
+    assert begun.card(message).exchange_state == "delivered"
+    assert Event.objects.filter(kind=Kind.DIADOC_BOX_RESUMED).count() == 1
 
 
 def test_a_refused_token_is_refreshed_once(begun: Exchange) -> None:
