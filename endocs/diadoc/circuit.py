@@ -6,10 +6,13 @@ from endocs.diadoc.waiting import next_attempt
 from endocs.gateways.faults import GatewayError
 
 REFUSED_LOG_IN = frozenset(
-    {"unauthorized", "refresh_refused", "refresh_lost", "invalid_grant", "invalid_client", "sealed", "stopped"}
-)
+    {
+        "unauthorized", "refresh_refused", "refresh_lost", "invalid_grant", "invalid_client", "unauthorized_client",
+        "invalid_scope", "sealed", "stopped",
+    }
+)  # fmt: skip
 # Not cured by asking again: somebody has to do something first.
-STOPS_FEED = frozenset({stopping.NO_SUBSCRIPTION, "forbidden", "bad_request", "gone", "wrong_method"})
+STOPS_FEED = frozenset({stopping.NO_SUBSCRIPTION, "forbidden", "bad_request", "gone", "method_not_allowed"})
 NOT_ALL_DOCUMENTS = "not_all_documents"
 PATIENT = 3  # passing faults in a row, after which others are not even tried
 

@@ -54,7 +54,7 @@ class Watch:
 def test_cards_come_soon_however_workers_die(
     monkeypatch: pytest.MonkeyPatch, length: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    letters, deaths = length(12, 334), length(1, 4)
+    letters, deaths = length(12, 450), length(1, 4)
     with Emulator(seed=1) as operator:
         exchange = Exchange.made(operator)
         share_database(monkeypatch)
