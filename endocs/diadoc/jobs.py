@@ -11,7 +11,8 @@ from endocs.jobs.queue import defer_once, job
 
 __all__ = ["check_connection", "fetch_files", "look", "prune", "read_box", "warn_of_end"]
 
-FEED_FIRST = 10  # priority
+# Priorities: documents come at once, their files when nothing else waits.
+FEED_FIRST, FILES_LAST = 10, -10
 
 
 @job("diadoc.look", cron="* * * * * */5")
@@ -47,7 +48,10 @@ def _queue_more(box_id: int) -> None:
 
 
 def _queue_files(box_id: int, workspace_id: int) -> None:
-    defer_once(fetch_files, workspace_id=workspace_id, key=f"diadoc-files:{box_id}", lock="diadoc-files", box_id=box_id)
+    defer_once(
+        fetch_files, workspace_id=workspace_id, key=f"diadoc-files:{box_id}", priority=FILES_LAST, lock="diadoc-files",
+        box_id=box_id,
+    )  # fmt: skip
 
 
 @job("diadoc.prune", cron="23 3 * * *")

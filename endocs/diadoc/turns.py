@@ -13,7 +13,7 @@ from endocs.diadoc.models import Box, Content
 from endocs.gateways.faults import GatewayError
 
 POLLED_EVERY = timedelta(seconds=5)
-TURN_SECONDS = 25.0
+TURN_SECONDS = 10.0  # others wait as long for their place in a worker
 REFRESHED_AT_ONCE = 10  # messages between two looks into the feed
 FILES_SHARE = 0.7  # of a turn; the rest is for print forms
 
