@@ -109,7 +109,8 @@ def _handed_over(form: HeirsForm, source: User | Department, by: User) -> Succes
 
 
 def _is_any(handed: Succession) -> bool:
-    return bool(any(handed.moved.values()) or handed.cards_total)
+    """Whether work went over; what stayed is shown on the person's own page."""
+    return any(handed.count(what) for what in ("clients", "tasks", "requests")) or handed.cards_total > 0
 
 
 def _parts(form: HeirsForm, found: Estate) -> list[Part]:
