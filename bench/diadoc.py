@@ -3,7 +3,7 @@
     python -m bench.diadoc [--events 50000] [--states 1000] [--files 40 --megabytes 70]
 
 The emulator is another process. The pace that the operator asks for is switched off for feed and states, so that the
-loader itself is measured. Then one packet of large files is fetched, and the largest memory of the process is told.
+loader itself is measured. Before, one packet of large files is fetched, and the largest memory of the process is told.
 """
 
 import argparse
@@ -73,12 +73,12 @@ def measure(events: int, states: int, files: int, megabytes: int) -> None:
         box = _connected(credentials, box_id)
         limiting.APART = timedelta(0)
         print(f"memory at rest: {_memory()} MB")
+        if files:
+            _fetch(box, operator, files, megabytes)
         seconds = _read(box, letters * PER_LETTER)
         print(f"memory after the feed, at most: {_memory()} MB")
         _compare(seconds)
         _ask_states(box, states)
-        if files:
-            _fetch(box, operator, files, megabytes)
 
 
 def _connected(credentials: dict[str, str], box_id: str) -> "Box":
@@ -118,7 +118,7 @@ def _read(box: "Box", events: int) -> float:
                 last = now
         leases.give_back(box.pk, lease)
         seconds = time.perf_counter() - began
-        assert FeedEvent.objects.count() == events
+        assert FeedEvent.objects.count() >= events
     print(f"{events:,} events in {seconds:.1f} s: {events / seconds:.0f} a second")
     return seconds
 
@@ -170,15 +170,17 @@ def _ask_states(box: "Box", count: int) -> None:
 
 
 def _fetch(box: "Box", operator: Pipe, files: int, megabytes: int) -> None:
-    """One packet of large files; what waited before is put off."""
+    """One packet of large files that comes while everything else still waits at the operator."""
+    from django.utils import timezone
+
     from endocs.diadoc import calling, fetching, turns
-    from endocs.diadoc.models import Box, Content, MessageState
+    from endocs.diadoc.models import Box, Content
     from endocs.gateways.diadoc.values import normal_id
     from endocs.wall.place import inside
 
     with inside(box.workspace_id):
-        Content.objects.update(due_at=None)
-        MessageState.objects.update(due_at=None)
+        Box.objects.update(backfill_done_at=timezone.now())
+        turns.read(box.pk)
         operator.send((files, megabytes * 1024 * 1024 - 100))
         message_id = normal_id(operator.recv())
         Box.objects.update(due_at=None)
@@ -192,6 +194,7 @@ def _fetch(box: "Box", operator: Pipe, files: int, megabytes: int) -> None:
         seconds = time.perf_counter() - began
         came = Content.objects.filter(exchanged__message_id=message_id, file__isnull=False).count()
     speed = came * megabytes / seconds
+    Box.objects.update(backfill_done_at=None)
     print(f"{came} files of {megabytes} MB in {seconds:.0f} s ({speed:.0f} MB/s); memory at most {_memory()} MB")
 
 

@@ -1,6 +1,6 @@
 """Whose a box is: what we know already, our own boxes, what the operator or the document's XML tells."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -54,11 +54,19 @@ def know(*, row: CounteragentBox, facts: Facts) -> Counterparty:
     return found
 
 
-def learn(*, row: CounteragentBox, facts: Facts) -> None:
-    """The operator told whose box it is: every card that waited for the firm gets it. Not inside a transaction."""
+def _alone() -> None:
+    """Nobody waits."""
+
+
+def learn(*, row: CounteragentBox, facts: Facts, still: Callable[[], None] = _alone) -> None:
+    """The operator told whose box it is: every card that waited for the firm gets it. Not inside a transaction.
+
+    `still` is called before each card: there may be many.
+    """
     firm = know(row=row, facts=facts)
     waiting = ExchangedDocument.objects.filter(workspace_id=row.workspace_id, counteragent_box_id=row.box_id)
     for pk in list(waiting.filter(document__counterparty=None).values_list("pk", flat=True)):
+        still()
         _give(pk, firm)
     CounteragentBox.objects.filter(pk=row.pk).update(due_at=None)
 
@@ -71,7 +79,7 @@ def _give(pk: int, firm: Counterparty) -> None:
     links.settle_numbers(row)
 
 
-def give_up(*, row: CounteragentBox, is_final: bool) -> None:
+def give_up(*, row: CounteragentBox, is_final: bool, still: Callable[[], None]) -> None:
     """The operator did not tell: it is asked again later; in the end the firm is put down by its title.
 
     Not inside a transaction.
@@ -81,7 +89,7 @@ def give_up(*, row: CounteragentBox, is_final: bool) -> None:
         attempts=attempts, due_at=timezone.now() + timedelta(seconds=15 * 2**attempts)
     )
     if is_final or attempts >= _ATTEMPTS:
-        learn(row=row, facts=Facts(row.title))
+        learn(row=row, facts=Facts(row.title), still=still)
 
 
 def _known(workspace: Workspace, facts: Facts) -> Counterparty | None:

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
@@ -93,16 +94,16 @@ def _put_off(row: MessageState, code: str, *, bound: int, retry_after: int | Non
 
 def look_up_counterparties(reading: Reading, *, limit: int = 5) -> int:
     """Number of foreign boxes whose firm the operator was asked for."""
-    asked = 0
+    asked, still = 0, partial(leases.renew, reading.box_id, reading.lease)
     for row in counterparties.unknown(reading.box(), limit=limit):
-        leases.renew(reading.box_id, reading.lease)
+        still()
         asked += 1
         try:
             firm = reading.operator.organisation(row.box_id)
         except GatewayError as error:
-            counterparties.give_up(row=row, is_final=not is_passing(error) and error.permanent)
+            counterparties.give_up(row=row, is_final=not is_passing(error) and error.permanent, still=still)
             if is_passing(error):
                 raise
         else:
-            counterparties.learn(row=row, facts=Facts(firm.name, firm.inn, firm.kpp))
+            counterparties.learn(row=row, facts=Facts(firm.name, firm.inn, firm.kpp), still=still)
     return asked
