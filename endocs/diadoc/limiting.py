@@ -15,7 +15,7 @@ from endocs.gateways.diadoc.client import StillAtIt
 from endocs.gateways.faults import GatewayError
 
 PARALLEL = 4
-APART = timedelta(milliseconds=110)  # at most ten in any second, also when a begin comes a little late
+APART = timedelta(milliseconds=125)  # eight a second: at most ten arrive in any second, though some begin late
 LEASE = timedelta(seconds=45)  # longer than the client bears silence; the slot of a killed process is free after it
 PATIENCE = 60.0  # seconds to wait for a slot
 _RENEWED_EVERY = 10.0

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 
-from sandbox.diadoc import answers, signatures
-from sandbox.diadoc.contents import Content, Signed, read
+from sandbox.diadoc import answers, print_forms, signatures
+from sandbox.diadoc.contents import Content, read
 from sandbox.diadoc.deeds import signer_of
 from sandbox.diadoc.feed import Feed, read_key
 from sandbox.diadoc.kinds import KINDS, kind_of
 from sandbox.diadoc.listing import listed
-from sandbox.diadoc.print_forms import Printed
 from sandbox.diadoc.state import HEAD_DEPARTMENT, Entity, Key, Message, Party, World
 
 OCTETS = "application/octet-stream"
@@ -227,10 +226,7 @@ class Api:
         if asked <= self.print_waits:
             status = 200 if asked % 2 else 204
             return Reply(status, headers={"Retry-After": str(self.retry_after)})
-        facts = tuple(part.document.metadata.items())
-        signed = [one for one in its.seen(party.box) if one.kind == "Signature"]
-        stamp = tuple(f"Подписал: {one.content.signer.name}" for one in signed if isinstance(one.content, Signed))
-        return replace(file(Printed(part.document.title, facts, stamp[:4])), kind="application/pdf")
+        return replace(file(print_forms.form(part, its.seen(party.box))), kind="application/pdf")
 
     def document_zip(self, query: Query) -> Reply:
         """The name of an archive on the shelf, after some patience."""

@@ -8,13 +8,11 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sandbox.diadoc import print_forms
 from sandbox.diadoc.answering import FORMAL, OLD
-from sandbox.diadoc.contents import Signed
-from sandbox.diadoc.deeds import moscow
 from sandbox.diadoc.kinds import FILE, kind_of, xml_of
 from sandbox.diadoc.page_parts import TITLE, document_line, home, page, send_form
 from sandbox.diadoc.papers import Paper
-from sandbox.diadoc.print_forms import Printed, pdf
 from sandbox.diadoc.state import Entity, Message, Party
 
 if TYPE_CHECKING:
@@ -170,14 +168,7 @@ def print_form(emulator: "Emulator", party: Party, message_id: str, entity_id: s
     entity = next((one for one in message.documents() if one.id == entity_id), None) if message else None
     if message is None or entity is None or entity.document is None or party.box not in message.seen_by:
         return html("Документ не найден", '<p><a href="/">К началу</a></p>', 404)
-    signed = [one for one in message.entities if isinstance(one.content, Signed) and one.parent == entity_id]
-    facts = tuple(entity.document.metadata.items())
-    stamp = tuple(
-        f"{one.content.signer.name}, {moscow(one.ticks):%d.%m.%Y %H:%M}"
-        for one in signed
-        if isinstance(one.content, Signed)
-    )
-    return Page(pdf(Printed(entity.document.title, facts, stamp)), kind="application/pdf")
+    return Page(print_forms.pdf(print_forms.form(entity, message.entities)), kind="application/pdf")
 
 
 def html(title: str, content: str, status: int = 200) -> Page:

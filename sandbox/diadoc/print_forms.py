@@ -3,16 +3,23 @@
 import functools
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import typst
 
+from sandbox.diadoc.contents import Signed
+from sandbox.diadoc.deeds import moscow
 from sandbox.diadoc.papers import Paper
+from sandbox.diadoc.state import Entity
 from sandbox.diadoc.titles import Deal
 
 Facts = tuple[tuple[str, str], ...]
+LABELS = {
+    "DocumentNumber": "Номер", "DocumentDate": "Дата", "TotalSum": "Сумма с НДС", "TotalVat": "в том числе НДС",
+    "CurrencyCode": "Валюта (код)", "Grounds": "Основание",
+}  # fmt: skip
 SHEET = """
 #set document(date: none)
 #set page(paper: "a4", margin: 20mm)
@@ -64,6 +71,21 @@ def _facts(paper: Paper, sender: str, recipient: str, day: str) -> Facts:
             ("в том числе НДС", "без НДС" if paper.vat_rate is None else f"{vat:.2f} ₽"),
         ]
     return (*told, ("Основание", f"{paper.grounds[0]} № {paper.grounds[1]} от {paper.grounds[2]}"))
+
+
+def form(entity: Entity, entities: Iterable[Entity]) -> Printed:
+    """The form of a sent document, with the signatures of both its titles."""
+    if entity.document is None:
+        raise ValueError("only a document has a form")
+    known = list(entities)
+    titles = {entity.id, *(one.id for one in known if one.parent == entity.id and one.kind != "Signature")}
+    stamp = tuple(
+        f"Подписано {moscow(one.ticks):%d.%m.%Y %H:%M}: {one.content.signer.name}"
+        for one in known
+        if isinstance(one.content, Signed) and one.parent in titles
+    )
+    told = tuple((LABELS.get(key, key), value) for key, value in entity.document.metadata.items())
+    return Printed(entity.document.title, told, stamp)
 
 
 @functools.lru_cache(maxsize=64)
