@@ -3,6 +3,7 @@
 import multiprocessing
 import random
 from collections.abc import Callable
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +16,8 @@ class Crew:
     """So many processes that do `target`; its module is loaded before they are forked."""
 
     def __init__(self, target: Callable[[], None], size: int = 2) -> None:
+        # A server that an earlier crew has left forks with that crew's environment and modules.
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # there is no public way
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload([target.__module__])
         self.target, self.size = target, size
