@@ -14,6 +14,9 @@ REFUSED_LOG_IN = frozenset(
 # Not cured by asking again: somebody has to do something first.
 STOPS_FEED = frozenset({stopping.NO_SUBSCRIPTION, "forbidden", "bad_request", "gone", "method_not_allowed"})
 NOT_ALL_DOCUMENTS = "not_all_documents"
+BOUND = 12  # attempts for a thing that is not there yet or cannot be taken: half an hour
+PASSING_BOUND = 300  # attempts while the operator has a fault of its own: a day
+FINAL = frozenset({"forbidden", "bad_request", "gone", "too_large"})
 PATIENT = 3  # passing faults in a row, after which others are not even tried
 
 
@@ -36,6 +39,13 @@ class Circuit:
         self.in_row += 1
         if error.retry_after is not None or self.in_row >= PATIENT:
             raise error
+
+
+def bound_of(error: GatewayError) -> int:
+    """How many attempts a thing has that cannot be had for this reason."""
+    if is_passing(error):
+        return PASSING_BOUND
+    return 0 if error.code in FINAL else BOUND
 
 
 def is_passing(error: GatewayError) -> bool:

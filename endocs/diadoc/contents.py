@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endocs.diadoc import shown
-from endocs.diadoc.happenings import Parts, is_paper, is_signature
+from endocs.diadoc.happenings import Parts, is_paper
 from endocs.diadoc.models import Box, Content, ContentKind, ExchangedDocument
+from endocs.diadoc.waiting import file_at_once
 from endocs.documents.models import Document, FileRole
 from endocs.documents.trail import record
 from endocs.gateways.diadoc.values import DocumentInfo, Entity, normal_id
@@ -45,7 +46,7 @@ def ask_again(row: ExchangedDocument, *kinds: ContentKind, entity_id: str = "") 
     contents = row.contents.filter(kind__in=kinds)
     if entity_id:
         contents = contents.filter(entity_id=entity_id)
-    contents.update(due_at=timezone.now(), attempts=0, problem="", given_up_at=None)
+    contents.update(**file_at_once())
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def retry(*, document: Document, by: User) -> int:
     if not shown.can_retry(by):
         raise Refusal(_("Accountants and administrators have files fetched once more."))
     given_up = Content.objects.filter(exchanged__document=document, given_up_at__isnull=False, file=None)
-    count = given_up.update(due_at=timezone.now(), attempts=0, problem="", given_up_at=None)
+    count = given_up.update(**file_at_once())
     if count:
         record(Kind.DOCUMENT_FILES_ASKED_AGAIN, document, by, {"count": count})
     return count
@@ -78,7 +79,7 @@ def _wanted(entity: Entity, info: DocumentInfo, parts: Parts) -> Iterator[tuple[
 
 def _signatures(signatures: Sequence[Entity], name: str) -> Iterator[tuple[Entity, ContentKind, str, FileRole]]:
     """Each signature as it was sent, and as the operator returns it with a time stamp."""
-    for number, signature in enumerate((one for one in signatures if is_signature(one)), 1):
+    for number, signature in enumerate(signatures, 1):
         stem = name if number == 1 else f"{name}.{number}"
         yield signature, ContentKind.ORIGINAL_SIGNATURE, f"{stem}.sig", FileRole.SIGNATURE
         yield signature, ContentKind.CONTENT, f"{stem}.upgraded.sig", FileRole.SIGNATURE

@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from endocs.diadoc import taking
-from endocs.diadoc.circuit import Circuit, is_passing
+from endocs.diadoc.circuit import PASSING_BOUND, Circuit, bound_of
 from endocs.diadoc.models import Box, Content, ContentKind
 from endocs.diadoc.shown import NO_FORM
 from endocs.diadoc.waiting import next_attempt
@@ -31,11 +31,8 @@ logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(seconds=40)  # should two fetch the same after all, nothing comes twice
 RENEWED_EVERY = 15.0  # seconds
-BOUND = 12  # attempts for a file that is not there yet: half an hour
-PASSING_BOUND = 300  # attempts while the operator has a fault of its own: a day
 FORMLESS_BOUND = 6  # 409 for a type without print form is sometimes passing
 FORM_PATIENCE = timedelta(hours=24)
-FINAL = frozenset({"forbidden", "bad_request", "gone", "too_large"})
 
 
 def due_files(box_id: int) -> QuerySet[Content]:
@@ -140,7 +137,7 @@ def _wait(content: Content, not_ready: NotReady) -> None:
 def _fail(content: Content, error: GatewayError) -> None:
     attempts = content.attempts + 1
     code = error.code
-    bound = PASSING_BOUND if is_passing(error) or error.code == "disk_full" else 0 if error.code in FINAL else BOUND
+    bound = PASSING_BOUND if error.code == "disk_full" else bound_of(error)
     if content.kind == ContentKind.PRINT_FORM and error.code == "conflict":
         code, bound = NO_FORM, FORMLESS_BOUND
     if attempts > bound:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from endocs.diadoc import inbox, shown, tokens, turns
 from endocs.diadoc.access import check_connects
 from endocs.diadoc.models import Box, Content, CounteragentBox, EventState, FeedEvent, MessageState
+from endocs.diadoc.waiting import at_once, file_at_once
 from endocs.gateways.diadoc import pages
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
@@ -126,13 +126,11 @@ def retry(thing: Content | MessageState, by: User | None) -> None:
 
     Files are asked for by those who see open documents, messages by administrators.
     """
-    now = timezone.now()
-    again: dict[str, Any] = {"due_at": now, "attempts": 0, "problem": "", "given_up_at": None}
     if isinstance(thing, MessageState):
         check_connects(by, thing.workspace_id)
-        MessageState.objects.filter(pk=thing.pk).update(asked=F("asked") + 1, **again)
+        MessageState.objects.filter(pk=thing.pk).update(asked=F("asked") + 1, **at_once())
     elif by is None or (by.workspace_id == thing.workspace_id and shown.can_retry(by)):
-        Content.objects.filter(pk=thing.pk).update(asked_at=now, **again)
+        Content.objects.filter(pk=thing.pk).update(**file_at_once())
     else:
         raise Content.DoesNotExist(thing.pk)
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from endocs.diadoc import counterparties, leases, taking
-from endocs.diadoc.circuit import Circuit, is_passing
+from endocs.diadoc.circuit import BOUND, Circuit, bound_of, is_passing
 from endocs.diadoc.counterparties import Facts
 from endocs.diadoc.feeding import Reading
 from endocs.diadoc.models import Content, MessageState
@@ -17,10 +17,6 @@ from endocs.diadoc.waiting import next_attempt
 from endocs.gateways.faults import GatewayError
 
 logger = logging.getLogger(__name__)
-
-BOUND = 12  # attempts for a message that is not there yet or cannot be taken: half an hour
-PASSING_BOUND = 300  # attempts while the operator has a fault of its own: a day
-FINAL = frozenset({"forbidden", "bad_request", "gone", "too_large"})
 
 
 @dataclass(slots=True)
@@ -79,8 +75,7 @@ def _fail(row: MessageState, error: GatewayError) -> None:
         files = Content.objects.filter(box_id=row.box_id, exchanged__message_id=row.message_id, due_at__isnull=False)
         files.update(due_at=None, attempts=0, problem="")
         return
-    bound = PASSING_BOUND if is_passing(error) else 0 if error.code in FINAL else BOUND
-    _put_off(row, error.code, bound=bound, retry_after=error.retry_after)
+    _put_off(row, error.code, bound=bound_of(error), retry_after=error.retry_after)
 
 
 def _put_off(row: MessageState, code: str, *, bound: int, retry_after: int | None = None) -> None:

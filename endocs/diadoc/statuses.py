@@ -60,24 +60,29 @@ def raw(info: DocumentInfo) -> dict[str, str]:
     }
 
 
+def named(statuses: Mapping[str, str]) -> dict[str, str]:
+    """The statuses by the names of their members, also where a number came."""
+    return {name: _NUMBERS.get(name, {}).get(value, value) for name, value in statuses.items()}
+
+
 def standing(
     statuses: Mapping[str, str], *, direction: str, is_delivered: bool, is_removed: bool, result: str = ""
 ) -> Standing:
     """The states of a card; `result` is КодИтога of the buyer's title when it has been read."""
-    named = {name: _NUMBERS.get(name, {}).get(value, value) for name, value in statuses.items()}
+    members = named(statuses)
     return Standing(
-        exchange=_exchange(named, direction=direction, is_delivered=is_delivered, result=result),
-        revocation=_REVOCATIONS.get(named.get("revocation", "")),
+        exchange=_exchange(members, direction=direction, is_delivered=is_delivered, result=result),
+        revocation=_REVOCATIONS.get(members.get("revocation", "")),
         is_removed=is_removed,
     )
 
 
-def _exchange(named: Mapping[str, str], *, direction: str, is_delivered: bool, result: str) -> ExchangeState:
+def _exchange(members: Mapping[str, str], *, direction: str, is_delivered: bool, result: str) -> ExchangeState:
     is_inbound = direction == "Inbound"
-    sender, response = named.get("sender_signature", ""), named.get("response", "")
+    sender, response = members.get("sender_signature", ""), members.get("response", "")
     if sender == "WaitingForSenderSignature" and not is_inbound:
         return ExchangeState.AWAITING_OUR_SIGNATURE
-    if sender == "SenderSignatureCheckedAndInvalid" or named.get("roaming") == "RoamingNotificationStatusError":
+    if sender == "SenderSignatureCheckedAndInvalid" or members.get("roaming") == "RoamingNotificationStatusError":
         return ExchangeState.FAILED
     if response == "WithRecipientSignature":
         # The title itself says more than the status where they differ: it is what the client has signed.
@@ -85,7 +90,7 @@ def _exchange(named: Mapping[str, str], *, direction: str, is_delivered: bool, r
             WITH_DISCREPANCIES: ExchangeState.SIGNED_WITH_DISCREPANCIES, REFUSED: ExchangeState.REFUSED,
         }.get(result, ExchangeState.SIGNED)  # fmt: skip
     is_there = (
-        is_inbound or is_delivered or named.get("recipient_receipt") in ("Finished", "GeneralReceiptStatusFinished")
+        is_inbound or is_delivered or members.get("recipient_receipt") in ("Finished", "GeneralReceiptStatusFinished")
     )
     return {
         "RecipientSignatureRequestRejected": ExchangeState.REFUSED,

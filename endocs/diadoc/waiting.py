@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,3 +19,13 @@ def next_attempt(attempts: int, *, retry_after: int | None = None) -> datetime:
         return timezone.now() + timedelta(seconds=min(max(retry_after, 1), LONGEST_ASKED_SECONDS))
     longest = min(LONGEST_SECONDS, 2.0 ** min(attempts, 10))
     return timezone.now() + timedelta(seconds=longest * random.uniform(0.5, 1))  # noqa: S311  (not a secret)
+
+
+def at_once() -> dict[str, Any]:
+    """Values of a message or a file that is asked for now, as if it had never failed."""
+    return {"due_at": timezone.now(), "attempts": 0, "problem": "", "given_up_at": None}
+
+
+def file_at_once() -> dict[str, Any]:
+    """The same of a file, whose patience begins anew too: its print form may take a day again."""
+    return {**at_once(), "asked_at": timezone.now()}

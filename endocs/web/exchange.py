@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from endocs.diadoc import shown
 from endocs.diadoc.happenings import THEM, US
 from endocs.diadoc.models import ExchangedDocument
+from endocs.diadoc.statuses import named
 from endocs.documents.models import Document
 from endocs.documents.states import ExchangeState
 from endocs.gateways.diadoc.reasons import reason
@@ -142,9 +143,10 @@ def _facts(row: ExchangedDocument, document: Document) -> list[tuple[str, str]]:
 
 
 def _failure(statuses: Mapping[str, str]) -> str:
-    if statuses.get("sender_signature") in ("SenderSignatureCheckedAndInvalid", "4"):
+    members = named(statuses)
+    if members.get("sender_signature") == "SenderSignatureCheckedAndInvalid":
         return _("The sender's signature is not valid")
-    if statuses.get("roaming") in ("RoamingNotificationStatusError", "3"):
+    if members.get("roaming") == "RoamingNotificationStatusError":
         return statuses.get("roaming_description") or _("The other operator did not deliver it")
     return _("The signature of the other side is not valid")
 

@@ -2,8 +2,10 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from endocs.diadoc import shown, taking
 from endocs.diadoc.models import Content, ExchangedDocument
@@ -287,3 +289,18 @@ def test_an_unknown_word_of_the_operator_is_told_once() -> None:
     words = Event.objects.filter(kind="diadoc.word_unknown").values_list("data__word", flat=True)
 
     assert sorted(words) == ["RecipientResponseStatus 99", "TypeNamedId Hologram"]
+
+
+def test_a_file_asked_for_anew_has_its_whole_patience_again() -> None:
+    box = messages.box(cast.firm())
+    taking.take_message(box=box, message=messages.act())
+    long_ago = timezone.now() - timedelta(days=30)
+    Content.objects.filter(kind="print_form").update(asked_at=long_ago, due_at=None)
+
+    taking.take_message(
+        box=box, message=messages.act(ticks=SENT + 5, response_status="WithRecipientSignature", delivered_ticks=SENT)
+    )
+
+    form = Content.objects.get(kind="print_form")
+    assert form.due_at is not None
+    assert form.asked_at > long_ago + timedelta(days=29)
