@@ -51,6 +51,13 @@ class Kind(StrEnum):
     DOCUMENT_REMOVED_AT_OPERATOR = "document.removed_at_operator"
     DOCUMENT_RESTORED_AT_OPERATOR = "document.restored_at_operator"
     DOCUMENT_MOVED_AT_OPERATOR = "document.moved_at_operator"
+    DOCUMENT_POSTED_IN_ONEC = "document.posted_in_onec"
+    DOCUMENT_UNPOSTED_IN_ONEC = "document.unposted_in_onec"
+    DOCUMENT_MARKED_DELETED_IN_ONEC = "document.marked_deleted_in_onec"
+    DOCUMENT_UNMARKED_DELETED_IN_ONEC = "document.unmarked_deleted_in_onec"
+    DOCUMENT_GONE_FROM_ONEC = "document.gone_from_onec"
+    DOCUMENT_DIFFERS_IN_ONEC = "document.differs_in_onec"
+    DOCUMENT_PAYMENT_CHANGED = "document.payment_changed"
     DOCUMENT_FILES_ASKED_AGAIN = "document.files_asked_again"
     FILE_ATTACHED = "file.attached"
     FILE_DOWNLOADED = "file.downloaded"
@@ -90,6 +97,20 @@ class Kind(StrEnum):
     DIADOC_EVENT_QUARANTINED = "diadoc.event_quarantined"
     DIADOC_WORD_UNKNOWN = "diadoc.word_unknown"
     DIADOC_TOKEN_ENDS = "diadoc.token_ends"  # noqa: S105
+
+    ONEC_CONNECTED = "onec.connected"
+    ONEC_CHANGED = "onec.changed"
+    ONEC_REMOVED = "onec.removed"
+    ONEC_TOKEN_ISSUED = "onec.token_issued"  # noqa: S105
+    ONEC_TOKEN_REVOKED = "onec.token_revoked"  # noqa: S105
+    ONEC_REPLAYED = "onec.replayed"
+    ONEC_STOPPED = "onec.stopped"
+    ONEC_RESUMED = "onec.resumed"
+
+    PAYMENT_ENTERED = "payment.entered"
+    PAYMENT_WITHDRAWN = "payment.withdrawn"
+    PAYMENT_SETTLED = "payment.settled"
+    SETTLEMENT_REVERTED = "settlement.reverted"
 
     NOTICES_CHOSEN = "notices.chosen"
     LETTER_REPEATED = "letter.repeated"

@@ -5,6 +5,7 @@ WORKSPACE = "nullif(current_setting('endocs.workspace', true), '')::bigint"
 # Tables without the column that belong to the workspace of other rows: the rows, by column, table and key there.
 BELONGS = {
     "people_group_members": [("group_id", "people_group"), ("user_id", "people_user")],
+    "onec_infobase_organisations": [("infobase_id", "onec_infobase"), ("organisation_id", "people_organisation")],
     "people_invitation": [("user_id", "people_user")],
     "people_apitoken": [("user_id", "people_user")],
     "account_emailaddress": [("user_id", "people_user")],

@@ -110,6 +110,7 @@ class Document(models.Model):
     payment_state = models.CharField(max_length=12, choices=PaymentState.choices, default=PaymentState.NONE)
     paid_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     posted_at = models.DateTimeField(null=True)
+    deleted_in_onec_at = models.DateTimeField(null=True)  # marked for deletion there, or gone
     printed_at = models.DateTimeField(null=True)
     handed_over_on = models.DateField(null=True)
     handed_over_to = models.CharField(max_length=200, blank=True)

@@ -1,0 +1,81 @@
+"""Incoming money, what it paid, and what 1C says of an invoice."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from endocs.counterparties.models import Counterparty
+from endocs.documents.models import Document
+from endocs.people.models import Organisation, User, Workspace
+
+
+class Source(models.TextChoices):
+    """Where we know of money from."""
+
+    ONEC = "onec", _("1C")
+    STATEMENT = "statement", _("bank statement")
+
+
+class Payment(models.Model):
+    """Money that came in, once: `reference` is the key of its source; amounts in `currency`."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    reference = models.CharField(max_length=300)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)
+    counterparty = models.ForeignKey(Counterparty, models.PROTECT, null=True, db_index=False)
+    payer_inn = models.CharField(max_length=20, blank=True)
+    payer_name = models.CharField(max_length=300, blank=True)
+    number = models.CharField(max_length=100, blank=True)
+    received_on = models.DateField()
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    currency = models.CharField(max_length=3, default="RUB")
+    purpose = models.CharField(max_length=1000, blank=True)
+    told_at = models.DateTimeField()  # when the source said so: an older word changes nothing
+    withdrawn_at = models.DateTimeField(null=True)  # the source says that it is not there any more
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """What arrives twice is one payment."""
+
+        constraints = [models.UniqueConstraint(fields=["workspace", "reference"], name="payment_is_unique")]
+        indexes = [
+            models.Index(fields=["workspace", "-received_on", "-id"], name="payment_by_day"),
+            models.Index(fields=["workspace", "counterparty", "-received_on"], name="payment_by_counterparty"),
+        ]
+
+
+class Settlement(models.Model):
+    """A part of a payment that pays an invoice; taken back, it stays with who did it."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="settlements")
+    invoice = models.ForeignKey(Document, models.PROTECT, related_name="settlements")
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    rule = models.CharField(max_length=40)  # told_by_onec, by_hand …
+    evidence = models.JSONField(default=dict)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    reverted_at = models.DateTimeField(null=True)
+    reverted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """One part of a payment for an invoice is in force at a time."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment", "invoice"], condition=Q(reverted_at=None), name="settlement_in_force_is_unique"
+            )
+        ]
+
+
+class InvoiceReport(models.Model):
+    """What 1C said of an invoice last; while there is a report, 1C decides and money only confirms."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    invoice = models.OneToOneField(Document, models.CASCADE, related_name="payment_report")
+    state = models.CharField(max_length=10)  # as 1C told: paid, partial, unpaid, cancelled, reverted
+    paid = models.DecimalField(max_digits=18, decimal_places=2)
+    total = models.DecimalField(max_digits=18, decimal_places=2)
+    is_by_hand = models.BooleanField(default=False)  # the status was set in 1C without money
+    told_at = models.DateTimeField()
