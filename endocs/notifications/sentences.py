@@ -15,6 +15,7 @@ from endocs.documents.states import ExchangeState
 from endocs.kernel.dates import format_date, format_moment
 from endocs.kernel.names import NO_BREAK_SPACE
 from endocs.people.models import User
+from endocs.people.substitution import with_absent
 from endocs.requests.models import Answer, Delivery, WantedLine, WorkRequest
 
 
@@ -33,13 +34,7 @@ class Told:
     @property
     def who(self) -> str:
         """Who acted, and for whom he stood in."""
-        if self.actor is None:
-            return "EnDocs"
-        if self.absent is None:
-            return self.actor.short_name
-        return _("%(deputy)s for %(absent)s") % {
-            "deputy": self.actor.short_name, "absent": self.absent.name_after_for,
-        }  # fmt: skip
+        return with_absent(self.actor.short_name, self.absent) if self.actor else "EnDocs"
 
     @property
     def client(self) -> str:

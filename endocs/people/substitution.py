@@ -53,6 +53,11 @@ class StandIn:
         return self.amount_limit is None or card.amount is None or card.amount <= self.amount_limit
 
 
+def with_absent(name: str, absent: User | None) -> str:
+    """«Петрова А. С. за Иванову М. И.»: who did it and for whom he stood in; the bare name when for nobody."""
+    return _("%(deputy)s for %(absent)s") % {"deputy": name, "absent": absent.name_after_for} if absent else name
+
+
 def today_of(workspace: Workspace) -> date:
     """The calendar day in the workspace."""
     return timezone.localdate(timezone=ZoneInfo(workspace.time_zone))

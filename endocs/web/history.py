@@ -16,6 +16,7 @@ from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.dates import format_date, format_moment
 from endocs.people.models import User
+from endocs.people.substitution import with_absent
 from endocs.web import own_fields
 
 ICONS = {
@@ -70,9 +71,7 @@ def _entry(event: Event, names: Mapping[int, User]) -> Entry:
 def _who(event: Event, names: Mapping[int, User]) -> str:
     """Who did it, and for whom when he stood in for somebody."""
     actor, absent = names.get(event.actor_id or 0), names.get(event.on_behalf_of_id or 0)
-    if actor is None or absent is None:
-        return actor.short_name if actor else _("EnDocs")
-    return _("%(deputy)s for %(absent)s") % {"deputy": actor.short_name, "absent": absent.name_after_for}
+    return with_absent(actor.short_name, absent) if actor else _("EnDocs")
 
 
 def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from endocs.documents.models import Document
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people.models import User
+from endocs.people.substitution import with_absent
 
 LENGTH = 60
 
@@ -91,9 +92,7 @@ def now_of(held_since: datetime, sentence: str) -> list[Entry]:
 def _entry(event: Any) -> Entry:
     icon, tone, sentence = SENTENCES[event.kind]
     actor, absent = (User(**name) if name else None for name in (event.actor, event.absent))
-    who = actor.short_name if actor else ""
-    if actor and absent:
-        who = _("%(deputy)s for %(absent)s") % {"deputy": who, "absent": absent.name_after_for}
+    who = with_absent(actor.short_name, absent) if actor else ""
     return Entry(at=event.at, text=sentence(event.data), icon=icon, tone=tone, note=who)
 
 
