@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from endocs.documents.models import Document
 from endocs.kernel.counting import bounded
 from endocs.people.models import User
 from endocs.requests.models import Answer, Holder, WantedLine, WorkRequest
+from endocs.workflow.models import Task
 
 
 def with_package(requests: Iterable[WorkRequest] | None, user: User) -> list[WorkRequest]:
@@ -25,10 +26,16 @@ def of_memos(memos: Iterable[int], user: User) -> dict[int, WorkRequest]:
 
 def card(user: User, pk: int) -> WorkRequest:
     """One request with its package; WorkRequest.DoesNotExist when the user may not see its memo."""
-    found = _with_package(WorkRequest.objects.visible_to(user).filter(pk=pk), user)
+    sent = Exists(Task.objects.filter(document=OuterRef("memo")))
+    found = _with_package(WorkRequest.objects.visible_to(user).filter(pk=pk).annotate(was_sent=sent), user)
     if not found:
         raise WorkRequest.DoesNotExist(pk)
     return found[0]
+
+
+def was_sent(work_request: WorkRequest) -> bool:
+    """Whether the request of a `card` has ever gone to a performer, even if it is a draft again."""
+    return bool(work_request.__dict__["was_sent"])
 
 
 def _with_package(requests: "QuerySet[WorkRequest]", user: User) -> list[WorkRequest]:

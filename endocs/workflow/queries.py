@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from endocs.documents.models import Document
 from endocs.kernel.counting import bounded
@@ -31,6 +31,19 @@ def open_tasks_of_group(group: Group) -> list[Task]:
 def stranded_tasks(user: User, *, size: int) -> list[Task]:
     """Open tasks nobody can decide, of those the administrator sees: the most urgent first."""
     return list(_listed(user).stranded(user.workspace).order_by("due_at", "id")[:size])
+
+
+def rounds_of(document: Document) -> list[Process]:
+    """Every run of a card the user has been let see through its performers, the first one first, with its tasks."""
+    people = TaskQuerySet(Task).select_related("performer", "group", "decided_by", "on_behalf_of")
+    rounds = Process.objects.filter(document=document).select_related("initiator", "ended_by")
+    tasks = Prefetch("tasks", people.order_by("assigned_at", "id"))
+    return list(rounds.prefetch_related(tasks).order_by("started_at", "id"))
+
+
+def was_asked_about(document: Document) -> bool:
+    """Whether anybody has decided about the card or is asked to."""
+    return Task.objects.filter(document=document).exists()
 
 
 def running_process(document: Document) -> Process | None:

@@ -26,7 +26,9 @@ from tests.web.test_access_table import (
 )
 
 # They make a PDF, which takes half a second and asks the level nothing: one level is enough.
-MAKE_A_PDF = frozenset({"web:document_print", "web:request_package", "web:file_reading_pdf"})
+MAKE_A_PDF = frozenset(
+    {"web:document_print", "web:request_package", "web:file_reading_pdf", "web:document_approval_sheet"}
+)
 
 
 @dataclass(frozen=True)

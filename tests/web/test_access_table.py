@@ -73,7 +73,7 @@ TABLE: dict[str, Row] = {
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
     **rows(SEERS, "GET", "web:document web:document_access web:file web:file_versions web:page_image"),
     **rows(SEERS, "GET", "web:file_reading web:file_reading_pdf"),
-    **rows(SEERS, "GET", "web:document_archive"),
+    **rows(SEERS, "GET", "web:document_archive web:document_approval_sheet"),
     **rows(SEERS, "POST", "web:document_fetching"),
     **rows(SEERS, "GET POST", "web:document_edit web:document_scan web:document_print web:document_handover"),
     **rows(SEERS, "POST", "web:document_files web:document_links web:document_unlinking web:document_remark"),
@@ -167,6 +167,7 @@ def scene(name: str) -> Scene:
     firm.client.save()
     keys: dict[str, dict[str, Any]] = {
         "web:document": {"pk": card.pk, "file_pk": file.pk, "link_pk": link.pk, "grant_pk": grant.pk},
+        "web:document_approval_sheet": {"pk": request.memo_id},
         "web:file": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
         "web:file_reading": {"pk": card.pk, "file_pk": xml.pk},
         "web:page": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},

@@ -1,21 +1,19 @@
-"""Readable sheets as a PDF, by typst with the font that comes with us, in a child: a long table takes much memory."""
+"""Readable sheets as a PDF."""
 
-import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from endocs.formats.child import ChildFailed, Limits, call, made
+from endocs.formats.child import ChildFailed
 from endocs.formats.formalized.blocks import Table
 from endocs.formats.formalized.sheet import Sheet
+from endocs.formats.typesetting import typeset
 from endocs.kernel.refusals import Refusal
 
-_FOLDER = Path(__file__).resolve().parent
+_TEMPLATE = Path(__file__).resolve().parent / "sheet.typ"
 _WIDE = 8  # columns from which a page is turned
-_LIMITS = Limits(seconds=40, cpu_seconds=40)
 
 
 class TooLongToPrint(Refusal):
@@ -36,24 +34,7 @@ def sheets_pdf(
         "words": words,
         "language": language,
     }
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        (path / "data.json").write_text(json.dumps(data, ensure_ascii=False))
-        try:
-            call(compile_into, folder, writes=[path], limits=_LIMITS)
-            return made(path / "sheets.pdf").read_bytes()
-        except ChildFailed:
-            raise TooLongToPrint(_("The document is too long to be printed here: download the file.")) from None
-
-
-def compile_into(folder: str) -> None:
-    """In the child: make sheets.pdf of the folder's data.json."""
-    import typst
-
-    typst.compile(
-        str(_FOLDER / "sheet.typ"),
-        output=f"{folder}/sheets.pdf",
-        font_paths=[str(_FOLDER.parent / "fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"data": (Path(folder) / "data.json").read_text()},
-    )
+    try:
+        return typeset(_TEMPLATE, data)
+    except ChildFailed:
+        raise TooLongToPrint(_("The document is too long to be printed here: download the file.")) from None

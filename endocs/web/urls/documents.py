@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/archive.zip", exchange.document_archive, name="document_archive"),
     path("documents/<int:pk>/fetching/", exchange.document_fetching, name="document_fetching"),
     path("documents/<int:pk>/print/", package.document_print, name="document_print"),
+    path("documents/<int:pk>/approval-sheet.pdf", package.document_approval_sheet, name="document_approval_sheet"),
     path("documents/<int:pk>/handover/", package.document_handover, name="document_handover"),
     path("requests/<int:pk>/package/", package.request_package, name="request_package"),
     path("requests/<int:pk>/printing/", package.request_printing, name="request_printing"),

@@ -22,6 +22,7 @@ from endocs.web import card_states, exchange, history, own_fields
 from endocs.web.forms.documents import DocumentForm, copied
 from endocs.web.views.files import ROLES
 from endocs.web.visitor import user_of
+from endocs.workflow import queries as workflow
 from endocs.workflow.models import Task, TaskQuerySet
 
 PAGE_WIDTH, PAGE_HEIGHT = 1000, 1414
@@ -88,6 +89,7 @@ def _rights(user: User, card: Document, files: list[File]) -> dict[str, Any]:
         "can_renew": access.can_renew(user, card),
         "is_archived": card.process_state == ProcessState.ARCHIVED,
         "is_printable": is_printable,
+        "was_asked_about": workflow.was_asked_about(card),
         "next_step": step.get(PaperState(card.paper_state), "") if can_add else "",
         "is_back": card.paper_state == PaperState.ORIGINAL_RETURNED,
     }

@@ -1,5 +1,6 @@
 """Paper: printing one document, many or the package of a request, and handing over."""
 
+import io
 from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
@@ -21,9 +22,12 @@ from endocs.people.models import User
 from endocs.requests import paper
 from endocs.requests import queries as requests
 from endocs.requests.models import Delivery, WorkRequest
+from endocs.web.approval_sheets import sheet_pdf
 from endocs.web.forms.requests import HandoverForm
 from endocs.web.views.registry import chosen_keys
 from endocs.web.visitor import user_of
+from endocs.workflow import queries as workflow
+from endocs.workflow.models import Process
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,6 +40,18 @@ def document_print(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         file_actions.record_printed(documents=[document], copies=copies.get(pk, 1), by=user)
     return _pdf(made, name=document.title)
+
+
+@require_GET
+def document_approval_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who decided what about the card, as a PDF; there is none before anybody was asked."""
+    user = user_of(request)
+    document = queries.card(user, pk)
+    rounds = workflow.rounds_of(document)
+    if not rounds:
+        raise Process.DoesNotExist(pk)
+    made = Made(io.BytesIO(sheet_pdf(document, rounds, user)), [document])
+    return _pdf(made, name=_("Approval sheet. %(title)s") % {"title": document.title})
 
 
 @require_GET

@@ -176,6 +176,7 @@ def _deeds(user: User, work_request: WorkRequest) -> dict[str, Any]:
         "may_interrupt": access.can_interrupt(user, work_request),
         "may_renew": document_access.can_renew(user, memo),
         "may_archive": document_access.can_archive(user, memo),
+        "was_sent": queries.was_sent(work_request),
         "may_hand_over": access.can_hand_over(user, work_request) and timeline.needs_paper(work_request),
     }
 
