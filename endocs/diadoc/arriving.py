@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
+from endocs.counterparties.finding import Facts
 from endocs.diadoc import cards, counterparties, facts, following, links, readings, statuses
-from endocs.diadoc.counterparties import Facts
 from endocs.diadoc.models import Content, ContentKind, CounteragentBox, ExchangedDocument
 from endocs.documents import file_actions
 from endocs.documents.models import Blob, File, FileRole

@@ -1,16 +1,15 @@
 """Cards of exchanged documents: made once, filled with what the exchange tells, never over what a person wrote."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
 from endocs.counterparties.models import Counterparty
 from endocs.diadoc import facts, kinds
 from endocs.diadoc.models import Box, ExchangedDocument
-from endocs.documents import exchange
+from endocs.documents import arrivals
+from endocs.documents.arrivals import plain
 from endocs.documents.models import Document, DocumentKind, ExternalReference
 from endocs.documents.requisites import Requisites
 from endocs.documents.states import Direction, ExchangeState
@@ -18,7 +17,6 @@ from endocs.gateways.diadoc.ticks import moment
 from endocs.gateways.diadoc.values import DocumentInfo
 
 _DIRECTIONS = {"Outbound": Direction.OUTGOING, "Inbound": Direction.INCOMING, "Internal": Direction.INTERNAL}
-_UNTOUCHED = {"currency": "RUB"}
 
 
 def make(
@@ -58,9 +56,9 @@ def _registered(
     counterparty: Counterparty | None,
     state: ExchangeState,
 ) -> ExchangedDocument:
-    values = {**facts.of_metadata(info).values(), **of_counterparty(counterparty)}
+    values = {**facts.of_metadata(info).values(), **arrivals.of_counterparty(counterparty)}
     sent_at = moment(info.sent_ticks or info.created_ticks)
-    card = exchange.register_arrived(
+    card = arrivals.register_arrived(
         kind=DocumentKind.objects.select_related("workspace").get(
             workspace_id=box.workspace_id, code=kinds.code_of(info.type_named_id, info.function)
         ),
@@ -78,7 +76,7 @@ def _registered(
         document=card,
         type_named_id=info.type_named_id[:100],
         department_id=department_of(info),
-        set_values={name: _plain(value) for name, value in values.items()},
+        set_values={name: plain(value) for name, value in values.items()},
     )
 
 
@@ -92,46 +90,17 @@ def department_of(info: DocumentInfo) -> str:
     return info.department_id[:36] if info.department_id.strip("0-") else ""
 
 
-def of_counterparty(counterparty: Counterparty | None) -> dict[str, Any]:
-    """The firm, and who answers for its documents: its manager, while he works here."""
-    if counterparty is None:
-        return {}
-    manager = counterparty.manager
-    if manager is None or not manager.is_active:
-        return {"counterparty": counterparty}
-    found: dict[str, Any] = {"counterparty": counterparty, "responsible": manager}
-    return {**found, "department": manager.department} if manager.department else found
-
-
 def put(row: ExchangedDocument, values: Mapping[str, Any], *, only_empty: bool = False) -> None:
     """Put what the exchange tells on the card, except where a person has written something else meanwhile."""
-    card = Document.objects.get(pk=row.document_id)
-    free = {}
-    for name, value in values.items():
-        now, last = _plain(getattr(card, name)), row.set_values.get(name, _UNTOUCHED.get(name, ""))
-        is_ours = now == last and not (only_empty and name in row.set_values)
-        if is_ours and _plain(value) != last:
-            free[name] = value
-    if not free:
+    put_now = arrivals.put(document=row.document, values=values, last=row.set_values, only_empty=only_empty)
+    if put_now == row.set_values:
         return
-    taken = exchange.fill(document=card, values=free)
-    row.set_values = {**row.set_values, **{name: _plain(free[name]) for name in taken}}
+    row.set_values = put_now
     ExchangedDocument.objects.filter(pk=row.pk).update(set_values=row.set_values)
-    row.document = Document.objects.select_related("kind").get(pk=card.pk)
+    row.document = Document.objects.select_related("kind").get(pk=row.document_id)
 
 
 def put_counterparty(row: ExchangedDocument, counterparty: Counterparty) -> None:
     """The firm has become known: it comes onto the card with who answers for its documents."""
     if "counterparty" not in row.set_values:
-        put(row, of_counterparty(counterparty))
-
-
-def _plain(value: Any) -> Any:
-    """A requisite as it is compared: what JSON keeps of it."""
-    if isinstance(value, models.Model):
-        return value.pk
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else value
+        put(row, arrivals.of_counterparty(counterparty))

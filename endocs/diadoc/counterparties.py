@@ -1,31 +1,20 @@
 """Whose a box is: what we know already, our own boxes, what the operator or the document's XML tells."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from endocs.counterparties import actions as directory
-from endocs.counterparties.actions import DuplicateCounterparty, Profile
+from endocs.counterparties import finding
+from endocs.counterparties.finding import Facts
 from endocs.counterparties.models import Counterparty
 from endocs.diadoc import cards, links
 from endocs.diadoc.models import Box, CounteragentBox, ExchangedDocument
-from endocs.kernel.names import split_legal_form
 from endocs.people.models import Workspace
 
 _ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a source tells of a firm."""
-
-    name: str
-    inn: str = ""
-    kpp: str = ""
 
 
 def of_box(*, workspace: Workspace, box_id: str, title: str) -> Counterparty | None:
@@ -49,7 +38,8 @@ def know(*, row: CounteragentBox, facts: Facts) -> Counterparty:
     locked = CounteragentBox.objects.select_for_update(of=("self",)).select_related("counterparty").get(pk=row.pk)
     if locked.counterparty is not None:
         return locked.counterparty
-    found = _known(locked.workspace, facts) or _made(locked.workspace, facts, locked.title)
+    told = replace(facts, name=facts.name or locked.title, full_name=facts.name)
+    found = finding.find_or_register(workspace=locked.workspace, facts=told)
     CounteragentBox.objects.filter(pk=locked.pk).update(counterparty=found)
     return found
 
@@ -90,31 +80,6 @@ def give_up(*, row: CounteragentBox, is_final: bool, still: Callable[[], None]) 
     )
     if is_final or attempts >= _ATTEMPTS:
         learn(row=row, facts=Facts(row.title), still=still)
-
-
-def _known(workspace: Workspace, facts: Facts) -> Counterparty | None:
-    """By INN and KPP; where one side tells no KPP, by the INN when only one firm has it."""
-    if not facts.inn:
-        return None
-    same = Counterparty.objects.filter(workspace=workspace, inn=facts.inn)
-    if exact := same.filter(kpp=facts.kpp).first():
-        return exact
-    near = list(same.filter(Q() if not facts.kpp else Q(kpp=""))[:2])
-    return near[0] if len(near) == 1 else None
-
-
-def _made(workspace: Workspace, facts: Facts, title: str) -> Counterparty:
-    form, name = split_legal_form(facts.name or title)
-    profile = Profile(
-        name=(name or facts.inn or "–")[:300], legal_form=form[:60], full_name=facts.name[:1000],
-        inn=facts.inn[:20], kpp=facts.kpp[:9],
-    )  # fmt: skip
-    try:
-        return directory.register(workspace=workspace, profile=profile, by=None)
-    except DuplicateCounterparty as refusal:
-        if refusal.existing is None:
-            raise
-        return refusal.existing
 
 
 def unknown(box: Box, limit: int = 20) -> Iterator[CounteragentBox]:

@@ -2,7 +2,7 @@
 
 from endocs.diadoc import cards
 from endocs.diadoc.models import Box, ExchangedDocument
-from endocs.documents import exchange
+from endocs.documents import arrivals
 from endocs.documents.models import ExternalReference
 from endocs.gateways.diadoc.values import Entity, Message, Patch, normal_id
 
@@ -42,6 +42,6 @@ def become(box: Box, message: Message, letter: Entity) -> ExchangedDocument | No
         return None
     row.message_id, row.entity_id, row.last_patch_ticks = normal_id(message.id), normal_id(letter.id), 0
     row.save(update_fields=["message_id", "entity_id", "last_patch_ticks"])
-    exchange.refer(document=row.document, reference=cards.reference_of(box, row.message_id, row.entity_id))
+    arrivals.refer(document=row.document, reference=cards.reference_of(box, row.message_id, row.entity_id))
     row.contents.all().delete()  # the letter's parts have ids of their own; the files are on the card
     return row

@@ -8,9 +8,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from endocs.counterparties.finding import Facts
 from endocs.diadoc import counterparties, leases, taking
 from endocs.diadoc.circuit import BOUND, Circuit, bound_of, is_passing
-from endocs.diadoc.counterparties import Facts
 from endocs.diadoc.feeding import Reading
 from endocs.diadoc.models import Content, MessageState
 from endocs.diadoc.waiting import next_attempt

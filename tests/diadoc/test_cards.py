@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from endocs.counterparties.finding import Facts
 from endocs.counterparties.models import Counterparty
 from endocs.diadoc import counterparties, taking
-from endocs.diadoc.counterparties import Facts
 from endocs.diadoc.models import Content, CounteragentBox, ExchangedDocument
 from endocs.documents import actions as documents
 from endocs.documents import requisites

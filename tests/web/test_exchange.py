@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from endocs.counterparties.finding import Facts
 from endocs.diadoc import counterparties, taking
-from endocs.diadoc.counterparties import Facts
 from endocs.diadoc.models import Box, Content
 from endocs.documents import storing
 from endocs.documents.models import Document
