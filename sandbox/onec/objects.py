@@ -53,9 +53,13 @@ def reference(name: str, of: str) -> Any:
     return requisite(name, None, of=of)
 
 
-@cache
 def attributes(kind: type) -> tuple[Attribute, ...]:
     """Requisites in order, standard ones (reference, number, marks) left out."""
+    return _attributes(kind)
+
+
+@cache
+def _attributes(kind: Any) -> tuple[Attribute, ...]:
     hints = get_type_hints(kind)
     return tuple(
         Attribute(
