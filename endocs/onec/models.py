@@ -123,6 +123,11 @@ class Message(models.Model):
                 name="onec_message_refused",
             ),
             models.Index(fields=["received_at"], name="onec_message_by_age"),
+            models.Index(
+                fields=["infobase", "object_ref"],
+                condition=Q(kind="document.deleted"),
+                name="onec_message_of_deletion",
+            ),
         ]
 
 
@@ -145,6 +150,8 @@ class OnecDocument(models.Model):
     is_gone = models.BooleanField(default=False)  # deleted in the base; the card stays
     responsible = models.CharField(max_length=300, blank=True)  # as written in 1C
     warnings = models.JSONField(default=list)
+    sent_by = models.ForeignKey(Login, models.SET_NULL, null=True, related_name="+")  # who pressed the button last
+    told_values = models.JSONField(default=dict)  # requisite → what 1C says, whether or not it could be put there
     set_values = models.JSONField(default=dict)  # requisite → what 1C put there last; another value is a person's
     made_links = models.JSONField(default=list)  # «type:card»: what a person took away is not made twice
     awaited_refs = models.JSONField(default=list)  # documents of the base this one hangs on that are not here yet
@@ -161,6 +168,26 @@ class OnecDocument(models.Model):
         ]
 
 
+class KeptPayment(models.Model):
+    """What a base said of the payment of an invoice whose card is not here yet; applied when it comes."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    infobase = models.ForeignKey(Infobase, models.CASCADE, related_name="kept_payments", db_index=False)
+    object_type = models.CharField(max_length=100)
+    object_ref = models.CharField(max_length=36)
+    occurred_at = models.DateTimeField()
+    facts = models.JSONField()
+
+    class Meta:
+        """The newest word about an invoice is kept."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["infobase", "object_type", "object_ref"], name="onec_kept_payment_is_unique"
+            )
+        ]
+
+
 class Party(models.Model):
     """A counterparty of a base and who it is in our directory."""
 
@@ -168,6 +195,7 @@ class Party(models.Model):
     infobase = models.ForeignKey(Infobase, models.CASCADE, related_name="parties", db_index=False)
     ref = models.CharField(max_length=36)
     counterparty = models.ForeignKey(Counterparty, models.PROTECT)
+    set_values = models.JSONField(default=dict)  # what 1C wrote in the directory; another value is a person's
     data_version = models.CharField(max_length=100, blank=True)
 
     class Meta:

@@ -1,7 +1,10 @@
 """Incoming money, what it paid, and what 1C says of an invoice."""
 
+from decimal import Decimal
+from typing import ClassVar
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from endocs.counterparties.models import Counterparty
@@ -16,8 +19,35 @@ class Source(models.TextChoices):
     STATEMENT = "statement", _("bank statement")
 
 
+class Rule(models.TextChoices):
+    """By what a part of a payment went to an invoice."""
+
+    TOLD_BY_ONEC = "told_by_onec", _("told by 1C")
+    BY_HAND = "by_hand", _("by hand")
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Filters of incoming money."""
+
+    def visible_to(self, user: User) -> "PaymentQuerySet":
+        """Incoming money of his workspace for accountants and administrators; nothing for others."""
+        found = self.filter(workspace_id=user.workspace_id)
+        return found if user.sees_open_documents else found.none()
+
+    def there(self) -> "PaymentQuerySet":
+        """What its source has not taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def unsettled(self) -> "PaymentQuerySet":
+        """Money of which at least a part pays nothing yet."""
+        return self.there().filter(settled__lt=F("amount"))
+
+
 class Payment(models.Model):
-    """Money that came in, once: `reference` is the key of its source; amounts in `currency`."""
+    """Money that came in, once: `reference` is the key of its source; sums in `currency`.
+
+    What is known from the reports on invoices alone (`told_at` empty) is as large as the parts that they name.
+    """
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     source = models.CharField(max_length=10, choices=Source.choices)
@@ -29,11 +59,15 @@ class Payment(models.Model):
     number = models.CharField(max_length=100, blank=True)
     received_on = models.DateField()
     amount = models.DecimalField(max_digits=18, decimal_places=2)
+    settled = models.DecimalField(max_digits=18, decimal_places=2, default=0)  # sum of the settlements in force
     currency = models.CharField(max_length=3, default="RUB")
     purpose = models.CharField(max_length=1000, blank=True)
-    told_at = models.DateTimeField()  # when the source said so: an older word changes nothing
-    withdrawn_at = models.DateTimeField(null=True)  # the source says that it is not there any more
+    told_at = models.DateTimeField(null=True)  # when the source spoke of this money last: an older word changes nothing
+    is_denied = models.BooleanField(default=False)  # that last word was: it is not there, or it is tied to an invoice
+    withdrawn_at = models.DateTimeField(null=True)  # neither its source nor a report on an invoice knows it any more
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Payment"]] = PaymentQuerySet.as_manager()
 
     class Meta:
         """What arrives twice is one payment."""
@@ -42,7 +76,17 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["workspace", "-received_on", "-id"], name="payment_by_day"),
             models.Index(fields=["workspace", "counterparty", "-received_on"], name="payment_by_counterparty"),
+            models.Index(
+                fields=["workspace", "-received_on", "-id"],
+                condition=Q(withdrawn_at=None, settled__lt=F("amount")),
+                name="payment_unsettled",
+            ),
         ]
+
+    @property
+    def rest(self) -> Decimal:
+        """What pays nothing yet."""
+        return self.amount - self.settled
 
 
 class Settlement(models.Model):
@@ -52,7 +96,7 @@ class Settlement(models.Model):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="settlements")
     invoice = models.ForeignKey(Document, models.PROTECT, related_name="settlements")
     amount = models.DecimalField(max_digits=18, decimal_places=2)
-    rule = models.CharField(max_length=40)  # told_by_onec, by_hand …
+    rule = models.CharField(max_length=40, choices=Rule.choices)
     evidence = models.JSONField(default=dict)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)

@@ -173,8 +173,15 @@ class Document(models.Model):
 
     @property
     def remainder(self) -> Decimal | None:
-        """What is still to be paid, in the card's currency; negative when overpaid."""
-        return None if self.amount is None else self.amount - (self.paid_amount or 0)
+        """What is still to be paid, in the card's currency; negative when overpaid.
+
+        Nothing of an invoice that is cancelled, or marked as paid by a person without money.
+        """
+        if self.amount is None or self.payment_state == PaymentState.NONE:
+            return None
+        rest = self.amount - (self.paid_amount or 0)
+        is_settled = self.payment_state in (PaymentState.PAID, PaymentState.CANCELLED)
+        return min(rest, Decimal(0)) if is_settled else rest
 
 
 class Counter(models.Model):
