@@ -85,7 +85,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Tasks this user may decide: his own, untaken ones of his groups, and the same of those he stands in for."""
         waiting = _waits_for(user)
         for stand_in in stand_ins(user):
-            waiting |= _passes(stand_in) & ~Q(document__author_id=user.pk)
+            waiting |= _passes(stand_in) & not_own(user)
         return self.filter(waiting, workspace_id=user.workspace_id)
 
     def whose(self, user: User, absent: int) -> "TaskQuerySet":
@@ -126,6 +126,11 @@ def _waits_for(user: User) -> Q:
     """What is with the person himself; a task moved to his deputy stays his until it is taken."""
     own = Q(performer_id=user.pk) & (Q(on_behalf_of=None) | Q(taken_at__isnull=False))
     return own | Q(on_behalf_of_id=user.pk, taken_at=None) | Q(performer=None, group_id__in=_groups_of(user))
+
+
+def not_own(user: User) -> Q:
+    """Tasks on others' documents: he is neither the author nor goes on with what another had started."""
+    return ~Q(document__author_id=user.pk) & (~Q(process__initiator_id=user.pk) | Q(assigned_by_id=user.pk))
 
 
 def _groups_of(user: User) -> "models.QuerySet[Any, Any]":

@@ -19,7 +19,7 @@ from endocs.kernel.refusals import Refusal
 from endocs.people.models import Organisation, Substitution, User, Workspace
 from endocs.people.substitution import StandIn, in_force, stand_ins, today_of
 from endocs.workflow import actions as workflow
-from endocs.workflow.models import Task, TaskType
+from endocs.workflow.models import Task, TaskType, not_own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def _move_tasks(stand_in: StandIn) -> None:
     """What he holds for somebody else who is away too stays where it is: his deputy may decide it all the same."""
     substitution = stand_in.substitution
     own = Task.objects.passing(stand_in).open().filter(performer=substitution.absent, on_behalf_of=None)
-    for task in own.exclude(document__author=substitution.deputy).order_by("pk").select_for_update(of=("self",)):
+    for task in own.filter(not_own(substitution.deputy)).order_by("pk").select_for_update(of=("self",)):
         _move(task, substitution)
 
 

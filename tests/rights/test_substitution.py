@@ -15,6 +15,7 @@ from endocs.people import actions as people
 from endocs.people.models import Role, Substitution, User
 from endocs.people.substitution import stand_ins, today_of
 from endocs.requests import actions as requests
+from endocs.requests import passing
 from endocs.requests.models import WorkRequest
 from endocs.workflow import access, reactions, substituting
 from endocs.workflow import actions as workflow
@@ -160,6 +161,17 @@ def test_nobody_decides_on_his_own_document_as_a_deputy() -> None:
 
     assert not can(firm.manager, task)
     assert Task.objects.get(pk=task.pk).performer == firm.accountant
+
+
+def test_a_request_inherited_from_a_colleague_is_ones_own_too() -> None:
+    firm = cast.firm()
+    inherited, other = cast.submitted(firm), cast.submitted(firm)
+    passing.pass_on(work_request=inherited, heir=firm.other_manager, reason="succession:1", by=firm.administrator)
+
+    appoint(firm.accountant, firm.other_manager, moves_tasks=True)
+
+    may = [can(firm.other_manager, Task.objects.get(document=one.memo)) for one in (inherited, other)]
+    assert may == [False, True]
 
 
 def test_tasks_move_on_the_first_day_and_untaken_ones_come_back(day: Callable[[int], None]) -> None:
