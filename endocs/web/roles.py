@@ -32,6 +32,8 @@ DEEDS = (
     Deed("edit_open", _("Change their requisites, add files"), ACCOUNTANTS),
     Deed("prepare", _("Prepare documents for every request in work"), ACCOUNTANTS),
     Deed("load_counterparties", _("Load counterparties from a table"), ACCOUNTANTS),
+    Deed("give_clients", _("Give counterparties to managers, close them and open them again"), ACCOUNTANTS),
+    Deed("fetch_files", _("Have files fetched once more that did not come from Diadoc"), ACCOUNTANTS),
     Deed("share_open", _("Open cards to others, see who sees a card and why"), ADMINISTRATORS),
     Deed("archive", _("Put cards into the archive"), ADMINISTRATORS),
     Deed("renew", _("Return cards to “New”, also from the archive"), ADMINISTRATORS),
@@ -40,8 +42,10 @@ DEEDS = (
     Deed("appoint_any_deputy", _("Appoint deputies of all colleagues"), ADMINISTRATORS),
     Deed("rule", _("Set the rules of access and try them out"), ADMINISTRATORS),
     Deed("invite", _("Invite users, change their roles, close their entrance"), ADMINISTRATORS),
+    Deed("hand_over", _("Dismiss people, hand the work of people and departments over to others"), ADMINISTRATORS),
     Deed("keep_directories", _("Keep groups, departments, own organisations and kinds of documents"), ADMINISTRATORS),
     Deed("issue_tokens", _("Issue and revoke tokens of the API"), ADMINISTRATORS),
+    Deed("connect", _("Connect Diadoc, choose its boxes, repeat what did not come"), ADMINISTRATORS),
     Deed("watch", _("See background jobs and letters, and repeat what failed"), ADMINISTRATORS),
 )
 

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from endocs.counterparties import access as counterparties_access
+from endocs.diadoc.shown import can_retry
 from endocs.documents import access as documents_access
 from endocs.documents.models import Document
 from endocs.documents.states import ProcessState
@@ -17,6 +19,8 @@ from endocs.workflow import access as workflow_access
 from endocs.workflow.models import Task
 from endocs.workflow.substituting import can_appoint
 from tests import cast
+from tests.diadoc import cast as diadoc_cast
+from tests.web.test_access_table import ADMINISTRATORS, TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +43,20 @@ def test_roles_are_told_with_who_holds_them() -> None:
 
 
 Check = Callable[[User], bool]
+# The pages of administrators by the line that tells of them.
+PAGES = {
+    "rule": ("rules", "rule_new", "rules_trial", "rules_import", "rules_export"),
+    "invite": ("users", "user_new", "users_import"),
+    "hand_over": ("successions",),
+    "keep_directories": (
+        "groups", "departments", "organisations", "organisation_new", "organisations_import", "kinds", "kind_new",
+    ),
+    "issue_tokens": ("tokens",),
+    "connect": ("connections", "diadoc", "diadoc_credentials"),
+    "watch": ("jobs", "letters"),
+}  # fmt: skip
+# First steps, the page of roles itself, and a line that has a check of its own.
+ELSEWHERE = {"start", "roles", "all_deputies"}
 
 
 def _checks(firm: cast.Firm) -> Mapping[str, Check]:
@@ -49,6 +67,7 @@ def _checks(firm: cast.Firm) -> Mapping[str, Check]:
     archived.refresh_from_db()
     work_request: WorkRequest = cast.submitted(firm)
     task = Task.objects.get(document=work_request.memo)
+    diadoc_cast.box(firm)
 
     def page(*names: str, method: str = "get") -> Check:
         return lambda user: all(
@@ -73,17 +92,17 @@ def _checks(firm: cast.Firm) -> Mapping[str, Check]:
         ),
         "prepare": lambda user: requests_access.can_prepare(user, work_request),
         "load_counterparties": page("counterparties_import"),
+        "give_clients": lambda user: (
+            counterparties_access.can_give(user, firm.client) and counterparties_access.can_close(user, firm.client)
+        ),
+        "fetch_files": can_retry,
         "share_open": lambda user: documents_access.can_share(user, card),
         "archive": lambda user: documents_access.can_archive(user, card),
         "renew": lambda user: documents_access.can_renew(user, archived),
         "interrupt": lambda user: requests_access.can_interrupt(user, work_request),
         "reassign": lambda user: workflow_access.can_reassign(user, task),
         "appoint_any_deputy": lambda user: can_appoint(user, firm.manager),
-        "rule": page("rules", "rule_new", "rules_trial", "rules_import", "rules_export"),
-        "invite": page("users", "user_new", "users_import"),
-        "keep_directories": page("groups", "departments", "organisations", "organisation_new", "kinds"),
-        "issue_tokens": page("tokens"),
-        "watch": page("jobs", "letters"),
+        **{deed: page(*names) for deed, names in PAGES.items()},
     }
 
 
@@ -97,3 +116,12 @@ def test_the_table_of_roles_tells_the_truth(role: Role) -> None:
     said = {deed.name: role in deed.roles for deed in DEEDS}
 
     assert {name: check(user) for name, check in checks.items()} == said
+
+
+def test_every_page_of_administrators_is_told_of_in_a_line() -> None:
+    """A page that is missing here is missing in DEEDS too: people would not know that the role may do it."""
+    pages = {name for name, row in TABLE.items() if row.who == ADMINISTRATORS and "GET" in row.methods.split()}
+
+    assert {name.removeprefix("web:") for name in pages} - ELSEWHERE == {
+        name for names in PAGES.values() for name in names
+    }

@@ -32,7 +32,10 @@ class DeputyForm(forms.Form):
         initial="no", widget=forms.RadioSelect,
     )  # fmt: skip
     comment = forms.CharField(label=_("Comment"), max_length=500, required=False)
-    amount_limit = SumField(label=_("Sum of the document up to"), required=False)
+    amount_limit = SumField(
+        label=_("Sum of the document up to"), required=False,
+        help_text=_("Requests and documents without a sum are within every limit."),
+    )  # fmt: skip
     task_types = forms.MultipleChoiceField(
         label=_("Kinds of tasks"), choices=TaskType.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("With kinds chosen the deputy sees only the cards of these tasks."),
