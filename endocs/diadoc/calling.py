@@ -8,9 +8,9 @@ from endocs.diadoc.models import Connection
 from endocs.gateways.diadoc.client import Operator
 
 
-def operator(connection: Connection) -> Operator:
-    """The operator's API with the connection's token, at the pace of all processes together."""
-    pace = partial(limiting.slot, host(connection))
+def operator(connection: Connection, *, for_files: bool = False) -> Operator:
+    """The operator's API with the connection's token, at the pace of all processes together; files go last."""
+    pace = partial(limiting.slot, host(connection), is_file=for_files)
     return Operator(connection.api_url, partial(tokens.token, connection.pk), pace)
 
 

@@ -132,10 +132,11 @@ def _succeed(box: Box, events: Sequence[Event]) -> None:
     box.last_event_ticks = max([box.last_event_ticks, *(event.ticks for event in events)])
     box.last_success_at = timezone.now()
     failures, box.attempts = box.attempts, 0
+    box.leased_until = timezone.now() + leases.LEASE  # a page may take long to take in
     box.save(
         update_fields=[
             "cursor", "backfill_cursor", "backfill_done_at", "replay_from", "last_event_ticks", "last_success_at",
-            "attempts",
+            "attempts", "leased_until",
         ]
     )  # fmt: skip
     if failures >= stopping.LASTING:

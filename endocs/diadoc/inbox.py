@@ -25,7 +25,8 @@ _ASK = """
     select %(workspace)s, %(box)s, new.id, new.is_draft, %(now)s, new.times, 0, ''
     from unnest(%(ids)s::text[], %(drafts)s::bool[], %(times)s::int[]) as new (id, is_draft, times)
     on conflict (box_id, message_id) do update set
-        asked = diadoc_messagestate.asked + excluded.asked, is_draft = excluded.is_draft, due_at = excluded.due_at,
+        asked = diadoc_messagestate.asked + excluded.asked, is_draft = excluded.is_draft,
+        due_at = least(diadoc_messagestate.due_at, excluded.due_at),
         attempts = 0, problem = '', given_up_at = null
 """
 

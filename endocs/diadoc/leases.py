@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from endocs.diadoc.models import Box
 
-LEASE = timedelta(seconds=20)  # as long as a killed reader keeps its box from others
+LEASE = timedelta(seconds=10)  # as long as a killed reader keeps its box from others
 LONG_LEASE = timedelta(seconds=75)  # for a box whose answers are slow; longer than a call lasts
 SLOW = 4  # failures in a row, after which it counts as such
 

@@ -1,4 +1,7 @@
-"""The pace of all processes together towards one host: a few calls at once, each a little after the one before."""
+"""The pace of all processes together towards one host: a few calls at once, each a little after the one before.
+
+Feeds and states go before files: while calls of theirs are made, those for files keep a wider distance of their own.
+"""
 
 import time
 import uuid
@@ -8,6 +11,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from endocs.diadoc.models import RequestSlot
@@ -16,26 +20,36 @@ from endocs.gateways.faults import GatewayError
 
 PARALLEL = 4
 APART = timedelta(milliseconds=125)  # eight a second: at most ten arrive in any second, though some begin late
+FILES_APART = timedelta(seconds=1)  # while feeds and states are asked for; so files are slow, but never stand still
+BUSY = timedelta(milliseconds=300)  # after the latest call for a feed or a state; a busy reader makes the next by then
 LEASE = timedelta(seconds=45)  # longer than the client bears silence; the slot of a killed process is free after it
 PATIENCE = 60.0  # seconds to wait for a slot
 _RENEWED_EVERY = 10.0
 _STEP = 0.05
 _TICKET = """
 update diadoc_requestslot
-set began_at = least(
-    greatest(clock_timestamp(), began_at + %(apart)s * interval '1 second'), clock_timestamp() + interval '2 seconds'
-)
+set
+    began_at = least(
+        greatest(clock_timestamp(), began_at + %(apart)s * interval '1 second'),
+        clock_timestamp() + interval '2 seconds'
+    ),
+    urgent_at = case when %(is_file)s then urgent_at else clock_timestamp() end,
+    file_at = case when %(is_file)s then clock_timestamp() else file_at end
 where host = %(host)s and number = 0
 returning extract(epoch from began_at - clock_timestamp())
 """
 
 
 @contextmanager
-def slot(host: str) -> Iterator[StillAtIt]:
+def slot(host: str, *, is_file: bool = False) -> Iterator[StillAtIt]:
     """Waits until a call to the host may begin, and holds its place; `GatewayError` `busy` after a minute.
+
+    A call for a file lets those for feeds and states go first.
 
     What it gives has to be called now and then while a long call lasts. Durable: no call is made inside a transaction.
     """
+    if is_file:
+        _let_others_go_first(host)
     lease = uuid.uuid4().hex
     number = _taken(host, lease)
     held = RequestSlot.objects.filter(host=host, number=number, lease=lease)
@@ -48,10 +62,18 @@ def slot(host: str) -> Iterator[StillAtIt]:
             renewed = time.monotonic()
 
     try:
-        time.sleep(_seconds_until_turn(host))
+        time.sleep(_seconds_until_turn(host, is_file=is_file))
         yield still_at_it
     finally:
         held.update(lease="", leased_until=None)
+
+
+def _let_others_go_first(host: str) -> None:
+    """Waits, without a place of its own, while feeds and states are asked for and another file was not long ago."""
+    pace = RequestSlot.objects.filter(host=host, number=0)
+    is_busy = Q(urgent_at__gt=Now() - BUSY, file_at__gt=Now() - FILES_APART)
+    while pace.filter(is_busy).exists():
+        time.sleep(_STEP)
 
 
 def _taken(host: str, lease: str) -> int:
@@ -85,9 +107,9 @@ def _lay_out(host: str) -> None:
     RequestSlot.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _seconds_until_turn(host: str) -> float:
+def _seconds_until_turn(host: str, *, is_file: bool) -> float:
     """Draws the next turn, by the database's clock, and gives how long it is until then."""
     with connection.cursor() as cursor:
-        cursor.execute(_TICKET, {"host": host, "apart": APART.total_seconds()})
+        cursor.execute(_TICKET, {"host": host, "apart": APART.total_seconds(), "is_file": is_file})
         row = cursor.fetchone()
     return max(0.0, float(row[0])) if row else 0.0

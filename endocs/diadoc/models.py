@@ -254,6 +254,8 @@ class RequestSlot(models.Model):
     leased_until = models.DateTimeField(null=True)
     lease = models.CharField(max_length=32, blank=True)
     began_at = models.DateTimeField(null=True)
+    urgent_at = models.DateTimeField(null=True)  # the latest call for a feed or a state
+    file_at = models.DateTimeField(null=True)  # the latest call for a file
 
     class Meta:
         """The slots of a host are numbered; the one with number 0 keeps the pace."""

@@ -115,7 +115,7 @@ def fetch(box_id: int, *, seconds: float = TURN_SECONDS) -> Done:
         return done
     queues = ((fetching.due_files, FILES_SHARE), (fetching.due_forms, 1 - FILES_SHARE))
     try:
-        operator = calling.operator(box.connection)
+        operator = calling.operator(box.connection, for_files=True)
         for due, share in queues:
             done.files += fetching.fetch_due(box, operator, due, seconds=seconds * share)
     except GatewayError as error:

@@ -21,4 +21,5 @@ def operator() -> Iterator[Emulator]:
 def exchange(operator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Exchange:
     """«Вектра Монтаж» with its box, connected; calls follow one another without the pace of life."""
     monkeypatch.setattr(limiting, "APART", timedelta(0))
+    monkeypatch.setattr(limiting, "FILES_APART", timedelta(0))
     return Exchange.made(operator)

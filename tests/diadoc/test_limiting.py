@@ -1,5 +1,6 @@
 """Calls of all processes together: four at once, ten a second, and no slot is lost with a process."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -105,3 +106,24 @@ def test_a_long_call_keeps_its_slot(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_call_is_made_inside_a_transaction() -> None:
     with pytest.raises(RuntimeError), transaction.atomic(), limiting.slot("here"):
         pass
+
+
+def test_files_go_slowly_while_others_are_busy_and_never_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiting, "BUSY", timedelta(seconds=10))
+    monkeypatch.setattr(limiting, "FILES_APART", timedelta(seconds=0.5))
+    with limiting.slot("here"), limiting.slot("here", is_file=True):
+        began = time.monotonic()
+
+    with limiting.slot("here", is_file=True):
+        waited = time.monotonic() - began
+
+    assert 0.4 < waited < 10
+
+
+def test_files_keep_the_common_pace_while_nobody_else_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiting, "FILES_APART", timedelta(minutes=1))
+    with limiting.slot("here", is_file=True):
+        began = time.monotonic()
+
+    with limiting.slot("here", is_file=True):
+        assert time.monotonic() - began < 10
