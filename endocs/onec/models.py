@@ -48,6 +48,7 @@ class Token(models.Model):
     issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
+    paced_at = models.DateTimeField(null=True)  # when the calls made so far would have ended at the allowed pace
     revoked_at = models.DateTimeField(null=True)
 
 

@@ -187,6 +187,13 @@ class Migration(migrations.Migration):
                 ("is_gone", models.BooleanField(default=False)),
                 ("responsible", models.CharField(blank=True, max_length=300)),
                 ("warnings", models.JSONField(default=list)),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="onec.login"
+                    ),
+                ),
+                ("told_values", models.JSONField(default=dict)),
                 ("set_values", models.JSONField(default=dict)),
                 ("made_links", models.JSONField(default=list)),
                 ("awaited_refs", models.JSONField(default=list)),
@@ -259,6 +266,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("ref", models.CharField(max_length=36)),
+                ("set_values", models.JSONField(default=dict)),
                 ("data_version", models.CharField(blank=True, max_length=100)),
                 (
                     "counterparty",
@@ -308,6 +316,7 @@ class Migration(migrations.Migration):
                 ("token_digest", models.CharField(max_length=64, unique=True)),
                 ("issued_at", models.DateTimeField(auto_now_add=True)),
                 ("last_used_at", models.DateTimeField(null=True)),
+                ("paced_at", models.DateTimeField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 (
                     "infobase",
@@ -357,6 +366,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(fields=["received_at"], name="onec_message_by_age"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("kind", "document.deleted")),
+                fields=["infobase", "object_ref"],
+                name="onec_message_of_deletion",
+            ),
         ),
         migrations.AddConstraint(
             model_name="message",
