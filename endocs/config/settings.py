@@ -111,6 +111,8 @@ FILE_UPLOAD_HANDLERS = ["endocs.web.uploads.BoundedUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 ENDOCS_FILE_LIMIT = int(os.environ.get("ENDOCS_FILE_LIMIT", 100 * 1024 * 1024))
+ENDOCS_ONEC_SOURCES = ROOT / "onec"  # the extension, offered for download
+ENDOCS_ONEC_CALLS_PER_MINUTE = int(os.environ.get("ENDOCS_ONEC_CALLS_PER_MINUTE", 600))
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["endocs.web.entrance.EntranceBackend"]

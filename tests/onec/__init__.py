@@ -1,0 +1,1 @@
+"""The exchange with bases of 1C."""
