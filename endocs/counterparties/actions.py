@@ -1,5 +1,6 @@
 """Keeping the directory of clients and suppliers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -93,6 +94,28 @@ def change(*, counterparty: Counterparty, profile: Profile, by: User) -> Counter
     if changes:
         _record(Kind.COUNTERPARTY_CHANGED, counterparty, by, {"changes": changes})
     return Counterparty.objects.get(pk=counterparty.pk)
+
+
+@transaction.atomic
+def correct(*, counterparty: Counterparty, values: Mapping[str, str]) -> dict[str, str]:
+    """Write down what another system knows now of a counterparty that came from it; what was written.
+
+    A pair of INN and KPP that is another counterparty's is left out.
+    """
+    current = _locked(counterparty)
+    taken = {name: value for name, value in values.items() if getattr(current, name) != value}
+    pair = {name: taken.get(name, getattr(current, name)) for name in ("inn", "kpp")}
+    same = Counterparty.objects.filter(workspace_id=current.workspace_id, **pair).exclude(pk=current.pk)
+    if {"inn", "kpp"} & set(taken) and pair["inn"] and same.exists():
+        taken = {name: value for name, value in taken.items() if name not in pair}
+    changes = {name: [getattr(current, name), value] for name, value in taken.items()}
+    for name, value in taken.items():
+        setattr(current, name, value)
+    if changes:
+        known = Profile(**{item.name: getattr(current, item.name) for item in fields(Profile)})
+        Counterparty.objects.filter(pk=current.pk).update(**taken, **_keys(known))
+        _record(Kind.COUNTERPARTY_CHANGED, current, None, {"changes": changes})
+    return taken
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document, DocumentGrant, Level
 from endocs.documents.models.reach import reach_of
-from endocs.documents.states import LAUNCHABLE, RENEWABLE, ProcessState
+from endocs.documents.states import FINISHED, LAUNCHABLE, RENEWABLE, ExchangeState, PaperState, ProcessState
 from endocs.people.models import User
 
 
@@ -61,6 +61,15 @@ def is_identity_frozen(document: Document) -> bool:
     if document.kind.code == BuiltInKind.MEMO:
         return document.process_state not in LAUNCHABLE
     return document.process_state == ProcessState.IN_PROCESS
+
+
+def is_settled(document: Document) -> bool:
+    """People decide or have decided by what the card says, or the other side has signed it: no system rewrites it."""
+    return (
+        document.process_state in (ProcessState.IN_PROCESS, ProcessState.ARCHIVED, *FINISHED)
+        or document.exchange_state in (ExchangeState.SIGNED, ExchangeState.SIGNED_WITH_DISCREPANCIES)
+        or document.paper_state == PaperState.ORIGINAL_RETURNED
+    )
 
 
 def can_add_files(user: User, document: Document) -> bool:

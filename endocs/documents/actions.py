@@ -273,7 +273,7 @@ def check_adds(*, document: Document, by: User) -> None:
 
 
 @transaction.atomic
-def unlink(*, link: Link, by: User) -> None:
+def unlink(*, link: Link, by: User | None) -> None:
     """Take a link away."""
     source, target = link.source, link.target
     link.delete()
