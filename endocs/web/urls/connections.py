@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from endocs.web.views import connections, diadoc_box
+from endocs.web.views import connections, diadoc_box, onec_bases
 
 urlpatterns: list[URLPattern] = [
     path("settings/connections/", connections.connections, name="connections"),
@@ -34,5 +34,29 @@ urlpatterns: list[URLPattern] = [
         "settings/connections/diadoc/boxes/<int:pk>/events/<int:event_pk>.json",
         diadoc_box.event_bytes,
         name="diadoc_box_event_bytes",
+    ),
+    path("settings/connections/onec/new/", onec_bases.new, name="onec_new"),
+    path("settings/connections/onec/extension.zip", onec_bases.extension, name="onec_extension"),
+    path("settings/connections/onec/<int:pk>/", onec_bases.base, name="onec_base"),
+    path("settings/connections/onec/<int:pk>/change/", onec_bases.change, name="onec_change"),
+    path("settings/connections/onec/<int:pk>/release/", onec_bases.release, name="onec_release"),
+    path("settings/connections/onec/<int:pk>/removal/", onec_bases.removal, name="onec_removal"),
+    path("settings/connections/onec/<int:pk>/tokens/", onec_bases.tokens, name="onec_tokens"),
+    path(
+        "settings/connections/onec/<int:pk>/tokens/<int:token_pk>/revocation/",
+        onec_bases.token_revocation,
+        name="onec_token_revocation",
+    ),
+    path("settings/connections/onec/<int:pk>/logins/<int:login_pk>/", onec_bases.login, name="onec_login"),
+    path("settings/connections/onec/<int:pk>/messages/<int:message_pk>/", onec_bases.message, name="onec_message"),
+    path(
+        "settings/connections/onec/<int:pk>/messages/<int:message_pk>/repetition/",
+        onec_bases.message_repetition,
+        name="onec_message_repetition",
+    ),
+    path(
+        "settings/connections/onec/<int:pk>/messages/<int:message_pk>/dismissal/",
+        onec_bases.message_dismissal,
+        name="onec_message_dismissal",
     ),
 ]

@@ -11,20 +11,23 @@ from endocs.diadoc.connecting import Offered
 from endocs.diadoc.models import Connection
 from endocs.gateways.diadoc.reasons import reason
 from endocs.kernel.refusals import Refusal
+from endocs.onec import queries as onec
 from endocs.people.models import User
 from endocs.web import connection_words as words
+from endocs.web import onec_words
 from endocs.web.forms.connections import BoxForm, CredentialsForm
 from endocs.web.views.administration import administrator_of, settings_page
 
 
 @require_GET
 def connections(request: HttpRequest) -> HttpResponse:
-    """Every box with its state; what needs a person on top of its row."""
+    """Every box and base with its state; what needs a person on top of its row."""
     administrator = administrator_of(request)
     connection = queries.connection_of(administrator)
     rows = [words.box_row(state) for state in queries.box_states(administrator)]
     context = {
         "connection": connection, "rows": rows,
+        "bases": [onec_words.base_row(state) for state in onec.base_states(administrator)],
         "stop": reason(connection.stop_code) if connection and connection.stopped_at else None,
     }  # fmt: skip
     return settings_page(request, "connections", "connections/list.html", context)
