@@ -242,7 +242,12 @@ class Content(models.Model):
         ]
         indexes = [
             models.Index(fields=["box", "kind", "due_at"], condition=Q(due_at__isnull=False), name="content_due"),
-            models.Index(fields=["box"], condition=Q(given_up_at__isnull=False), name="content_given_up"),
+            # A print form that the operator makes for no such document is no failure.
+            models.Index(
+                fields=["box"],
+                condition=Q(given_up_at__isnull=False) & ~Q(kind="print_form", problem="no_form"),
+                name="content_failed",
+            ),
         ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
@@ -104,6 +104,23 @@ def box_states(user: User) -> list[BoxState]:
     return _states(boxes_of(user).order_by("title", "pk"))
 
 
+def boxes_in_need(user: User) -> int:
+    """Number of an administrator's boxes (a stopped connection without any is one) where something waits for a person.
+
+    That is a stop, or files, states or events that are not tried any more.
+    """
+    messages, contents = MessageState.objects.filter(box=OuterRef("pk")), Content.objects.filter(box=OuterRef("pk"))
+    is_in_need = (
+        Q(stopped_at__isnull=False)
+        | Exists(messages.filter(given_up_at__isnull=False))
+        | Exists(contents.filter(given_up_at__isnull=False).exclude(WITHOUT_FORM))
+        | Exists(_quarantined())
+    )
+    boxes = Box.objects.filter(connection=OuterRef("pk"))
+    found = connections_of(user).annotate(boxes_of_it=bounded(boxes), in_need=bounded(boxes.filter(is_in_need)))
+    return sum(max(one.boxes_of_it, 1) if one.stopped_at else one.in_need for one in found)
+
+
 def states_of(workspace: Workspace) -> list[BoxState]:
     """Every box of the workspace, for who runs the installation."""
     return _states(Box.objects.filter(workspace=workspace).order_by("title", "pk"))
@@ -116,15 +133,12 @@ def box_state(box: Box) -> BoxState:
 
 def _states(boxes: QuerySet[Box]) -> list[BoxState]:
     messages, contents = MessageState.objects.filter(box=OuterRef("pk")), Content.objects.filter(box=OuterRef("pk"))
-    quarantined = FeedEvent.objects.filter(
-        workspace=OuterRef("workspace"), box=OuterRef("pk"), state=EventState.QUARANTINED
-    )
     counted = boxes.select_related("connection", "organisation", "paused_by").annotate(
         messages_due=bounded(messages.filter(due_at__isnull=False)),
         files_due=bounded(contents.filter(due_at__isnull=False)),
         messages_given_up=bounded(messages.filter(given_up_at__isnull=False)),
         files_given_up=bounded(contents.filter(given_up_at__isnull=False).exclude(WITHOUT_FORM)),
-        quarantined=bounded(quarantined),
+        quarantined=bounded(_quarantined()),
     )
     found = list(counted)
     hours = _hours(found)
@@ -135,6 +149,11 @@ def _states(boxes: QuerySet[Box]) -> list[BoxState]:
         )
         for box in found
     ]  # fmt: skip
+
+
+def _quarantined() -> QuerySet[FeedEvent]:
+    """Events of the outer box that could not be read."""
+    return FeedEvent.objects.filter(workspace=OuterRef("workspace"), box=OuterRef("pk"), state=EventState.QUARANTINED)
 
 
 def _hours(boxes: Sequence[Box]) -> dict[int, list[int]]:

@@ -234,6 +234,26 @@ def test_a_box_tells_what_did_not_come_and_has_it_retried() -> None:
     assert FeedEvent.objects.get(pk=event.pk).state == "quarantined"
 
 
+def test_the_menu_of_the_settings_counts_boxes_where_something_waits_for_a_person() -> None:
+    firm = cast.firm()
+    client, card = _as(firm.administrator), cast.document(firm)
+    box = diadoc_cast.box(firm)
+    form = diadoc_cast.failed_content(box, card)
+    Content.objects.filter(pk=form.pk).update(kind="print_form", problem="no_form")  # nothing failed
+    stranger = diadoc_cast.box(cast.firm("other"))
+    Box.objects.filter(pk=stranger.pk).update(stopped_at=timezone.now())
+
+    def counted() -> str:
+        page = client.get(reverse("web:users")).content.decode()
+        return page.partition('<span class="n bad">')[2].partition("<")[0]
+
+    assert counted() == ""
+    diadoc_cast.failed_message(box)
+    assert counted() == "1"
+    Connection.objects.filter(pk=box.connection_id).update(stopped_at=timezone.now())
+    assert counted() == "1"
+
+
 def test_the_name_of_a_confidential_file_is_not_told() -> None:
     firm = cast.firm()
     card = cast.document(firm, subject="Тайна")

@@ -81,7 +81,11 @@ def kind_new(request: HttpRequest) -> HttpResponse:
 def jobs(request: HttpRequest) -> HttpResponse:
     """What the background does, and what it failed at."""
     administrator = administrator_of(request)
-    context = {"section": "settings", "menu": menu("jobs"), "jobs": job_queries.jobs(administrator.workspace_id)}
+    context = {
+        "section": "settings",
+        "menu": menu("jobs", administrator),
+        "jobs": job_queries.jobs(administrator.workspace_id),
+    }
     return render(request, "settings/jobs.html", context)
 
 
@@ -104,8 +108,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         made = people.issue_token(user=administrator, name=form.cleaned_data["name"], by=administrator)
     found = ApiToken.objects.filter(user__workspace_id=administrator.workspace_id).select_related("user")
     context = {
-        "section": "settings", "menu": menu("tokens"), "form": NameForm() if made else form, "made": made,
-        "tokens": found.order_by("-id"),
+        "section": "settings", "menu": menu("tokens", administrator), "form": NameForm() if made else form,
+        "made": made, "tokens": found.order_by("-id"),
     }  # fmt: skip
     return render(request, "settings/tokens.html", context)
 
