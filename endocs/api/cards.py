@@ -62,6 +62,8 @@ def _requisites(card: Document) -> dict[str, Any]:
         "revocation_state": card.revocation_state,
         "paper_state": card.paper_state,
         "payment_state": card.payment_state,
+        "paid_amount": card.paid_amount,
+        "remainder": card.remainder,
         "deleted": card.removed_at_operator_at is not None,
         "revision": card.revision,
     }

@@ -85,6 +85,10 @@ class Card(Schema):
     revocation_state: RevocationState
     paper_state: PaperState
     payment_state: PaymentState
+    paid_amount: Decimal | None = Field(examples=["40000.00"], description="What has been paid, in `currency`.")
+    remainder: Decimal | None = Field(
+        examples=["144220.00"], description="What is still to be paid; negative when overpaid, null without an invoice."
+    )
     deleted: bool
     revision: int
     external_refs: list[str]

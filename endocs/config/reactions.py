@@ -21,6 +21,8 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "document.original_returned": (NOTE_PAPER, TELL),
     "document.exchange_changed": ("endocs.requests.reactions.note_sent", TELL),
     "document.revocation_changed": (TELL,),
+    "document.payment_changed": ("endocs.requests.reactions.note_payment", TELL),
+    "document.changed": ("endocs.payments.reactions.note_changed",),
     "deputy.appointed": (TELL,),
     "substitution.ended": (TELL,),
     "diadoc.box_stopped": (TELL,),

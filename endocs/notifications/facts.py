@@ -21,6 +21,12 @@ def of_exchange(event: Event) -> Mapping[str, Any]:
     return {"state": event.data.get("after", ""), **of_event(event)}
 
 
+def of_payment(event: Event) -> Mapping[str, Any]:
+    """How far the invoice is paid, and how that is known."""
+    names = ("after", "paid", "paid_before", "amount", "currency", "by_hand", "reverted", "source")
+    return {name: event.data[name] for name in names if event.data.get(name) is not None}
+
+
 def of_task(event: Event) -> Mapping[str, Any]:
     """Until when, and the words of who assigned the task."""
     task = Task.objects.filter(pk=event.subject_id).first()

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.notifications import connection_sentences, exchange_sentences, facts, recipients, sentences
+from endocs.notifications import (
+    connection_sentences,
+    exchange_sentences,
+    facts,
+    payment_sentences,
+    recipients,
+    sentences,
+)
 from endocs.notifications.sentences import Told, Words
 from endocs.people.models import User
 
@@ -114,6 +121,14 @@ RULES: Mapping[str, Rule] = {
         "arrow-back-up",
         "w",
         facts.of_exchange,
+    ),
+    Kind.DOCUMENT_PAYMENT_CHANGED: Rule(
+        _("The client paid an invoice"),
+        recipients.waiting_for_money,
+        payment_sentences.paid,
+        "cash",
+        "g",
+        facts.of_payment,
     ),
     Kind.DEPUTY_APPOINTED: Rule(
         _("A deputy was appointed"),

@@ -1,10 +1,13 @@
 """Whom an event concerns, read from the present state; who may not be told is left out elsewhere."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils.timezone import localdate
 
 from endocs.documents.models import Document
-from endocs.documents.states import Direction, ExchangeState, RevocationState
+from endocs.documents.states import Direction, ExchangeState, PaymentState, RevocationState
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people.models import Role, User
@@ -82,6 +85,42 @@ def waiting_for_client(event: Event) -> Iterable[User]:
     people = {request.initiator for request in _requests_around(document)}
     seers = [person for person in people if Document.objects.visible_to(person).filter(pk=document.pk).exists()]
     return seers or ([document.responsible] if document.responsible else [])
+
+
+def waiting_for_money(event: Event) -> Iterable[User]:
+    """Who waits for the client's money: those who asked for the invoice, else its author, else the client's manager.
+
+    Nobody is told of a cancelled invoice. Those who did not ask are not told of money that came before the card did.
+    """
+    document = (
+        Document.objects.select_related("author", "counterparty__manager").filter(pk=event.document_id or 0).first()
+    )
+    if document is None or not is_news_of_money(event):
+        return []
+    seers = [one.initiator for one in _requests_around(document) if _sees(one.initiator, document)]
+    if seers:
+        return set(seers)
+    received_on = event.data.get("received_on")
+    if received_on and date.fromisoformat(received_on) < localdate(document.created_at):
+        return []
+    manager = document.counterparty.manager if document.counterparty else None
+    return [person for person in (document.author, manager) if person and _sees(person, document)][:1]
+
+
+def is_news_of_money(event: Event) -> bool:
+    """Whether the state changed, a part was added or fell away, or the client paid more than was asked."""
+    before, after = event.data.get("before"), event.data.get("after")
+    if after == PaymentState.CANCELLED or (after == PaymentState.UNPAID and not event.data.get("reverted")):
+        return False
+    if before != after or after == PaymentState.PARTLY_PAID:
+        return True
+    paid, paid_before = Decimal(event.data["paid"]), Decimal(event.data["paid_before"])
+    amount = Decimal(event.data["amount"]) if event.data.get("amount") else paid
+    return paid > amount >= paid_before
+
+
+def _sees(person: User, document: Document) -> bool:
+    return person.is_active and Document.objects.visible_to(person).filter(pk=document.pk).exists()
 
 
 def _is_fresh(event: Event) -> bool:

@@ -54,6 +54,13 @@ def take_back(*, settlement: Settlement, by: User) -> None:
     )  # fmt: skip
 
 
+@transaction.atomic
+def reckon_again(*, invoice: Document) -> None:
+    """The invoice is paid as far as the money settled on it says now. Twice is harmless."""
+    one_at_a_time(invoice.workspace_id)
+    reckoning.reckon_invoice(invoice)
+
+
 def _check(payment: Payment, invoice: Document, amount: Decimal, by: User) -> None:
     if not access.can_settle(by, payment):
         raise Refusal(_("Only accountants and administrators settle incoming money."), code="not_allowed")

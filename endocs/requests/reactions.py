@@ -2,7 +2,7 @@
 
 from endocs.documents.models import Document
 from endocs.journal.models import Event
-from endocs.requests import actions, paper, sending
+from endocs.requests import actions, paper, paying, sending
 from endocs.requests.models import WorkRequest
 
 
@@ -18,10 +18,17 @@ def note_sent(event: Event) -> None:
         sending.note_sent(document=document)
 
 
+def note_payment(event: Event) -> None:
+    """An invoice was paid, or its payment fell back: its packages may be paid as a whole, or not any more."""
+    if document := Document.objects.filter(pk=event.subject_id).first():
+        paying.note_payment(document=document)
+
+
 def note_closed(event: Event) -> None:
-    """A package is ready: it may have left before."""
+    """A package is ready: it may have left, or its money may have come, before."""
     if work_request := WorkRequest.objects.filter(pk=event.subject_id).first():
         sending.note_package_sent(work_request=work_request)
+        paying.note_package(work_request=work_request)
 
 
 def note_reassigned(event: Event) -> None:

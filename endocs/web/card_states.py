@@ -131,7 +131,7 @@ def payment(document: Document) -> State:
     state = PaymentState(document.payment_state)
     if state == PaymentState.NONE:
         return State(name=_("Payment"))
-    if state == PaymentState.PARTLY_PAID and document.amount:
+    if state == PaymentState.PARTLY_PAID and document.amount and document.paid_amount:
         share = round((document.paid_amount or 0) * 100 / document.amount)
         return State(_("Paid by %(share)s %%") % {"share": share}, "wait", _("Payment"))
     return State(_agreeing(document, state), "good" if state == PaymentState.PAID else "", _("Payment"))

@@ -17,7 +17,7 @@ from endocs.journal.models import Event
 from endocs.kernel.dates import format_date, format_moment
 from endocs.people.models import User
 from endocs.people.substitution import with_absent
-from endocs.web import own_fields
+from endocs.web import own_fields, payment_words
 
 ICONS = {
     Kind.DOCUMENT_REGISTERED: "file-plus", Kind.DOCUMENT_CHANGED: "pencil", Kind.DOCUMENT_LINKED: "link",
@@ -29,6 +29,7 @@ ICONS = {
     Kind.DOCUMENT_RESTORED_AT_OPERATOR: "refresh", Kind.DOCUMENT_MOVED_AT_OPERATOR: "route",
     Kind.DOCUMENT_FILES_ASKED_AGAIN: "refresh", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
     Kind.REMARK_MADE: "message", Kind.REQUEST_PASSED_ON: "arrows-exchange",
+    Kind.DOCUMENT_PAYMENT_CHANGED: "cash", Kind.PAYMENT_SETTLED: "cash", Kind.SETTLEMENT_REVERTED: "arrow-back-up",
 }  # fmt: skip
 _STATES: Mapping[str, type[TextChoices]] = {
     Kind.DOCUMENT_EXCHANGE_CHANGED: ExchangeState, Kind.DOCUMENT_REVOCATION_CHANGED: RevocationState,
@@ -60,12 +61,16 @@ def _entry(event: Event, names: Mapping[int, User]) -> Entry:
         text=f"{_who(event, names)}: {_sentence(kind, event.data)}",
         at=event.at,
         icon=ICONS.get(kind, "circle"),
-        tone="good" if kind in GOOD else "",
+        tone="good" if kind in GOOD or _is_paid(kind, event.data) else "",
         note=_note(kind, event.data),
         changes=rows(event.data.get("changes", {}), event.data.get("own_types", {}))
         if kind == Kind.DOCUMENT_CHANGED
         else (),
     )
+
+
+def _is_paid(kind: Kind, data: Mapping[str, Any]) -> bool:
+    return kind == Kind.DOCUMENT_PAYMENT_CHANGED and payment_words.is_good(data)
 
 
 def _who(event: Event, names: Mapping[int, User]) -> str:
@@ -99,6 +104,9 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.FILE_ATTACHED: lambda: _("attached the file “%(name)s”") % data,
         Kind.FILE_DOWNLOADED: lambda: _("downloaded the file “%(name)s”") % data,
         Kind.REMARK_MADE: lambda: _("wrote a remark"),
+        Kind.DOCUMENT_PAYMENT_CHANGED: lambda: payment_words.changed(data),
+        Kind.PAYMENT_SETTLED: lambda: _("settled incoming money on the invoice"),
+        Kind.SETTLEMENT_REVERTED: lambda: _("took incoming money back from the invoice"),
         Kind.PROCESS_STARTED: lambda: _("started the process"),
         Kind.PROCESS_ENDED: lambda: _("the process ended"),
         Kind.TASK_ASSIGNED: lambda: _("assigned a task"),
@@ -122,6 +130,10 @@ def _note(kind: Kind, data: Mapping[str, Any]) -> str:
     if kind in _STATES:
         moved = " → ".join(_label(_STATES[kind], data.get(name)) for name in ("before", "after"))
         return ", ".join(part for part in (moved, _moment(data.get("at")), str(data.get("comment") or "")) if part)
+    if kind == Kind.DOCUMENT_PAYMENT_CHANGED:
+        return payment_words.source(data)
+    if kind in (Kind.PAYMENT_SETTLED, Kind.SETTLEMENT_REVERTED):
+        return payment_words.part(data)
     if kind in (Kind.TASK_REASSIGNED, Kind.REQUEST_PASSED_ON) and data.get("to"):
         return f"{data.get('from', '')} → {data['to']}"
     if kind == Kind.DOCUMENT_PRINTED and data.get("copies"):

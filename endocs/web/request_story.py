@@ -1,11 +1,11 @@
 """What happened to a request, told in sentences: one table from the kinds of events to words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people.models import User
 from endocs.people.substitution import with_absent
+from endocs.web import payment_words
 
 LENGTH = 60
 
@@ -67,13 +68,17 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
         lambda data: _("The request was passed on: %(from)s → %(to)s")
         % {name: data.get(name, "") for name in ("from", "to")},
     ),
+    Kind.DOCUMENT_PAYMENT_CHANGED: (
+        "cash", "good", lambda data: f"{data.get('title', '')}: {payment_words.changed(data)}"
+    ),
     Kind.DOCUMENT_ARCHIVED: ("archive", "", lambda data: _("The memo was archived")),
 }  # fmt: skip
 
 
-def story_of(memo: Document) -> list[Entry]:
-    """What happened to the memo's request, newest first."""
-    events = Event.objects.filter(document_id=memo.pk, kind__in=list(SENTENCES))
+def story_of(memo: Document, papers: Iterable[int] = ()) -> list[Entry]:
+    """What happened to the memo's request, newest first; of its `papers` that the reader may see, the payments."""
+    told = Q(document_id=memo.pk) | Q(document_id__in=list(papers), kind=Kind.DOCUMENT_PAYMENT_CHANGED)
+    events = Event.objects.filter(told, kind__in=list(SENTENCES))
     events = events.annotate(actor=_named("actor_id", memo), absent=_named("on_behalf_of_id", memo))
     return [_entry(event) for event in events.order_by("-id")[:LENGTH]]
 
@@ -93,6 +98,8 @@ def _entry(event: Any) -> Entry:
     icon, tone, sentence = SENTENCES[event.kind]
     actor, absent = (User(**name) if name else None for name in (event.actor, event.absent))
     who = with_absent(actor.short_name, absent) if actor else ""
+    if event.kind == Kind.DOCUMENT_PAYMENT_CHANGED and not payment_words.is_good(event.data):
+        tone = ""
     return Entry(at=event.at, text=sentence(event.data), icon=icon, tone=tone, note=who)
 
 

@@ -133,11 +133,12 @@ def _seen(user: User, work_request: WorkRequest, due_at: datetime | None) -> dic
     sentence = timeline.sentence(holding, user)
     wishes = parts.wishes_of(work_request)
     missing = parts.missing_of(wishes)
+    papers = [answer.document_id for answer in work_request.answers.all()]
     return {
         "row": parts.row(work_request, user, now, due_at),
         "state": parts.state_of(work_request),
         "note": sentence,
-        "tale": now_of(work_request.held_since, sentence) + story_of(work_request.memo),
+        "tale": now_of(work_request.held_since, sentence) + story_of(work_request.memo, papers),
         "shares": parts.time_of(work_request, user, now),
         "wishes": wishes,
         "on_top": parts.on_top(work_request),

@@ -1,0 +1,5 @@
+"""What tests of payments share."""
+
+from tests.notifications.conftest import mailbox
+
+__all__ = ["mailbox"]
