@@ -24,17 +24,17 @@ class TooSlow(Exception):  # noqa: N818  (what has happened)
     """The answer went on arriving for longer than its time."""
 
 
-def make_client(*, silence: float = SILENCE_SECONDS) -> httpx.Client:
+def make_client(*, silence: float = SILENCE_SECONDS, verifies_tls: bool = True) -> httpx.Client:
     """A client that goes where it is sent and nowhere else, and remembers nothing from answer to answer.
 
     It gives up after `silence` seconds without a byte. Compressed answers are not asked for: they would unfold in
-    memory beyond every limit.
+    memory beyond every limit. `verifies_tls` is off for a server of one's own whose certificate nobody has signed.
     """
     return httpx.Client(
         headers={"User-Agent": f"EnDocs/{__version__}", "Accept-Encoding": "identity"},
         timeout=httpx.Timeout(silence, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
         limits=httpx.Limits(max_keepalive_connections=8, keepalive_expiry=15),
-        verify=_trust(),
+        verify=_trust() if verifies_tls else _blind(),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         follow_redirects=False,
         mounts={"all://127.0.0.1": None, "all://localhost": None},  # never through a proxy of the environment
@@ -45,6 +45,13 @@ def make_client(*, silence: float = SILENCE_SECONDS) -> httpx.Client:
 def _trust() -> ssl.SSLContext:
     """Certificates that the system trusts, so that an own authority of a company is trusted too."""
     return ssl.create_default_context()
+
+
+def _blind() -> ssl.SSLContext:
+    """No certificate is looked at."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def body(response: httpx.Response, *, limit: int, seconds: float) -> bytes:

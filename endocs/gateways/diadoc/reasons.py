@@ -1,22 +1,10 @@
 """Why the operator did not do what was asked, in words for an administrator, and what he does about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What is wrong, and what to do; both are sentences."""
-
-    what: "StrOrPromise"
-    advice: "StrOrPromise"
-
+from endocs.gateways.reasons import Reason
 
 _BY_ITSELF = _("Nothing needs to be done: EnDocs tries again by itself, nothing is lost.")
 _NEW_TOKEN = _("Make a new refresh token in the operator's cabinet and type it here: loading goes on where it stopped.")
