@@ -250,8 +250,33 @@ class OdataConnection(models.Model):
     last_problem = models.CharField(max_length=40, blank=True)  # code of the last failure, see gateways.onec
     last_detail = models.CharField(max_length=500, blank=True)
     reconciled_at = models.DateTimeField(null=True)  # when vanished documents were looked for
+    reconciled_upto = models.PositiveBigIntegerField(default=0)  # how far tonight's look has come, see PolledObject
+    told_at = models.DateTimeField(null=True)  # when administrators were told that nothing comes; None: it comes
     paused_at = models.DateTimeField(null=True)
     paused_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     stopped_at = models.DateTimeField(null=True)
     stop_code = models.CharField(max_length=40, blank=True)
     found = models.JSONField(default=dict)  # configuration and what the last check saw
+
+
+class PolledObject(models.Model):
+    """What EnDocs read last of a document of the base over OData: its version, and what it said of it.
+
+    `told` keeps of an invoice its sum and payment, of money whether it was told of as untied.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    infobase = models.ForeignKey(Infobase, models.CASCADE, related_name="polled_objects", db_index=False)
+    object_type = models.CharField(max_length=100)
+    object_ref = models.CharField(max_length=36)
+    data_version = models.CharField(max_length=100, blank=True)
+    dated_on = models.DateField(null=True)
+    told = models.JSONField(default=dict)
+
+    class Meta:
+        """A document of a base is one row."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["infobase", "object_type", "object_ref"], name="onec_polled_is_unique")
+        ]
+        indexes = [models.Index(fields=["infobase", "id"], name="onec_polled_in_order")]
