@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 TELL = "endocs.notifications.reactions.tell"
 NOTE_PAPER = "endocs.requests.reactions.note_paper"
+OFFER_STATE = "endocs.onec.reactions.offer_state"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
     "task.assigned": (TELL,),
@@ -18,9 +19,10 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "remark.made": (TELL,),
     "document.printed": (NOTE_PAPER,),
     "document.handed_over": (NOTE_PAPER,),
-    "document.original_returned": (NOTE_PAPER, TELL),
-    "document.exchange_changed": ("endocs.requests.reactions.note_sent", TELL),
-    "document.revocation_changed": (TELL,),
+    "document.original_returned": (NOTE_PAPER, OFFER_STATE, TELL),
+    "document.exchange_changed": ("endocs.requests.reactions.note_sent", OFFER_STATE, TELL),
+    "document.revocation_changed": (OFFER_STATE, TELL),
+    "file.attached": ("endocs.onec.reactions.offer_scan",),
     "document.payment_changed": ("endocs.requests.reactions.note_payment", TELL),
     "document.changed": ("endocs.payments.reactions.note_changed",),
     "deputy.appointed": (TELL,),
