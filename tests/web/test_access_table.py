@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -24,12 +25,14 @@ from endocs.documents import actions as documents
 from endocs.documents import sharing
 from endocs.documents.models import AccessRule, Document, LinkType
 from endocs.notifications.models import Letter, Notice
+from endocs.onec.models import Login, Message
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
 from endocs.requests import actions as requests
 from endocs.workflow.models import Succession, Task
 from tests import cast
 from tests.diadoc import cast as diadoc_cast
+from tests.onec import cast as onec_cast
 
 STRANGER, EMPLOYEE, INITIATOR, ACCOUNTANT, ADMINISTRATOR, FOREIGN = ACTORS = (
     "stranger", "employee", "initiator", "accountant", "administrator", "administrator of another workspace",
@@ -100,6 +103,11 @@ TABLE: dict[str, Row] = {
     **rows(OURS, "GET", "web:diadoc_box web:diadoc_box_event_bytes"),
     **rows(OURS, "POST", "web:diadoc_box_settings web:diadoc_box_pause web:diadoc_box_resumption"),
     **rows(OURS, "POST", "web:diadoc_box_replay web:diadoc_box_message web:diadoc_box_content web:diadoc_box_event"),
+    **rows(ADMINISTRATORS, "GET POST", "web:onec_new"),
+    **rows(ADMINISTRATORS, "GET", "web:onec_extension"),
+    **rows(OURS, "GET", "web:onec_base web:onec_message"),
+    **rows(OURS, "POST", "web:onec_change web:onec_release web:onec_removal web:onec_tokens web:onec_login"),
+    **rows(OURS, "POST", "web:onec_token_revocation web:onec_message_repetition web:onec_message_dismissal"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),
     **rows(PEOPLE, "GET POST", "web:deputies"),
     **rows(frozenset({INITIATOR, ADMINISTRATOR}), "POST", "web:deputy_end"),
@@ -178,7 +186,7 @@ def scene(name: str) -> Scene:
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
-        "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark),
+        "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), "web:onec": base_of_onec(firm, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
         "api:": {"document_id": card.pk, "file_id": file.pk},
     }  # fmt: skip
@@ -218,6 +226,17 @@ def exchange(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, 
     event = diadoc_cast.quarantined(box, raw=f'{{"Message": "{mark}"}}'.encode())
     keys = {"pk": box.pk, "message_pk": message.pk, "content_pk": content.pk, "event_pk": event.pk}
     return {"web:diadoc_box": keys, "web:diadoc_offer": {"box": offered["box_id"]}}
+
+
+def base_of_onec(firm: cast.Firm, mark: str) -> dict[str, Any]:
+    """A base with a token, a user nobody knows, and a message that was refused."""
+    base = onec_cast.base(firm, title=f"База {mark}").infobase
+    login = Login.objects.create(workspace=firm.workspace, infobase=base, name=f"Логин {mark}")
+    message = Message.objects.create(
+        workspace=firm.workspace, infobase=base, message_id=uuid4(), kind="document.upsert", title=f"Счёт {mark}",
+        occurred_at=timezone.now(), state="refused", status=422, body={"comment": mark},
+    )  # fmt: skip
+    return {"pk": base.pk, "token_pk": base.tokens.get().pk, "login_pk": login.pk, "message_pk": message.pk}
 
 
 def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
