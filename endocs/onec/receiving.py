@@ -5,7 +5,7 @@ comes again: the administrator may have put right meanwhile what was wrong.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,7 @@ def receive(*, infobase: Infobase, told: values.Told) -> Answer:
         raise AssertionError  # the loop ends by itself
 
 
-def receive_body(*, infobase: Infobase, body: Any) -> Answer:
+def receive_body(*, infobase: Infobase, body: Any, is_polled: bool = False) -> Answer:
     """The same for a message as it came in JSON; what cannot be read is kept too when it has a number."""
     with translation.override(LANGUAGE):
         try:
@@ -78,13 +78,13 @@ def receive_body(*, infobase: Infobase, body: Any) -> Answer:
     entering.note_versions(infobase, heard.versions)
     if heard.told is None:
         return Answer(200, {"status": "ok", "message": ""})
-    return receive(infobase=infobase, told=heard.told)
+    return receive(infobase=infobase, told=replace(heard.told, is_polled=is_polled))
 
 
 def replay(*, message: Message, by: User | None) -> Answer:
     """Take in once more what was refused, as it came; the answer is the new one."""
     check_connects(by, message.workspace_id)
-    answer = receive_body(infobase=message.infobase, body=message.body)
+    answer = receive_body(infobase=message.infobase, body=message.body, is_polled=message.is_polled)
     with transaction.atomic():
         journal.record(
             Kind.ONEC_REPLAYED, workspace_id=message.workspace_id, subject=("infobase", message.infobase_id), by=by,
