@@ -15,7 +15,7 @@ from endocs.api import onec_bodies as bodies
 from endocs.api.onec_description import described
 from endocs.api.onec_entrance import OnecBearer, infobase_of
 from endocs.api.onec_faults import ENTRANCE_FAULTS, NotFound, OnecFault, tell_faults
-from endocs.api.onec_schemas import Acknowledged, BatchAnswers, OutboxPage, Pong, Stored, Taken
+from endocs.api.onec_schemas import Acknowledged, BatchAnswers, OutboxPage, Pong, Stored, Taken, Wish
 from endocs.documents import storing
 from endocs.kernel.serving import file_response
 from endocs.onec import entering, outbox, reading, receiving, wire
@@ -93,13 +93,12 @@ def post_batch(request: HttpRequest) -> dict[str, Any]:
 @api.get("/outbox", response={200: OutboxPage, **ENTRANCE_FAULTS, 422: OnecFault}, url_name="outbox")
 def list_outbox(
     request: HttpRequest,
-    after: int = Query(0, ge=0, le=2**63 - 1, description="`next` of the page before."),
-    limit: int = Query(50, ge=1, le=100),
+    wish: Query[Wish],
 ) -> dict[str, Any]:
     """What waits for 1C, oldest first: signed scans and states of cards that it has not acknowledged."""
-    found = outbox.waiting(infobase=infobase_of(request), after=after, limit=limit + 1)
-    page = found[:limit]
-    return {"items": [_item(row) for row in page], "next": page[-1].pk if len(found) > limit else None}
+    found = outbox.waiting(infobase=infobase_of(request), after=wish.after, limit=wish.limit + 1)
+    page = found[: wish.limit]
+    return {"items": [_item(row) for row in page], "next": page[-1].pk if len(found) > wish.limit else None}
 
 
 @api.get(

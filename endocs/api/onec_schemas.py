@@ -94,6 +94,13 @@ class BatchAnswers(Schema):
     answers: list[BatchAnswer]
 
 
+class Wish(Schema):
+    """Which page of the outbox."""
+
+    after: int = Field(0, ge=0, le=2**63 - 1, description="`next` of the page before.")
+    limit: int = Field(50, ge=1, le=100)
+
+
 class OutboxObject(Schema):
     """The document of 1C that an item is about."""
 

@@ -9,9 +9,11 @@ from uuid import uuid4
 from django.test import Client
 
 from endocs.onec import bases, tokens
-from endocs.onec.examples import DELETED, PAYMENT, UNMATCHED, UPSERT
+from endocs.onec.examples import DELETED, PAYMENT, PING, UNMATCHED, UPSERT
 from endocs.onec.models import Infobase
 from tests import cast
+
+__all__ = ["DELETED", "PAYMENT", "PING", "UNMATCHED", "UPSERT", "Base", "base"]
 
 API = "/api/onec/v1"
 PDF_SHA256 = hashlib.sha256(cast.PDF).hexdigest()
@@ -65,9 +67,10 @@ def base(firm: cast.Firm | None = None, *, title: str = "Бухгалтерия"
 
 
 def upsert(**more: Any) -> dict[str, Any]:
-    """A document with a new number and no files; `object` adds to the object's fields."""
+    """A message of a document without files and contract; `object` adds to the object's fields."""
     thing = {**UPSERT["object"], **more.pop("object", {})}
-    return {**UPSERT, "message_id": str(uuid4()), "files": [], "invoice_ref": None, "object": thing, **more}
+    nothing = {"files": [], "invoice_ref": None, "contract": None}
+    return {**UPSERT, **nothing, "message_id": str(uuid4()), "object": thing, **more}
 
 
 def with_file(**more: Any) -> dict[str, Any]:
