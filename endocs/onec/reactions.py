@@ -13,5 +13,5 @@ def offer_scan(event: Event) -> None:
 
 def offer_state(event: Event) -> None:
     """The paper came back, or the exchange was decided: the bases that know the document are told."""
-    if document := Document.objects.filter(pk=event.document_id).first():
+    if event.document_id and (document := Document.objects.filter(pk=event.document_id).first()):
         outbox.offer_state(document=document)

@@ -46,6 +46,7 @@ def all_of(document: Document) -> list[State]:
         removal(document),
         paper(document),
         payment(document),
+        accounting(document),
     ]
     return [state for state in states if state.text]
 
@@ -132,9 +133,17 @@ def payment(document: Document) -> State:
     if state == PaymentState.NONE:
         return State(name=_("Payment"))
     if state == PaymentState.PARTLY_PAID and document.amount and document.paid_amount:
-        share = round((document.paid_amount or 0) * 100 / document.amount)
+        share = int(document.paid_amount * 100 / document.amount)  # a hundred is only what is paid
         return State(_("Paid by %(share)s %%") % {"share": share}, "wait", _("Payment"))
     return State(_agreeing(document, state), "good" if state == PaymentState.PAID else "", _("Payment"))
+
+
+def accounting(document: Document) -> State:
+    """Whether the document is posted in 1C, or not there any more."""
+    name, gender = pgettext("state", "Accounting"), GENDERS.index(Gender(document.kind.gender))
+    if document.deleted_in_onec_at is not None:
+        return State(str(WORDS["deleted_in_onec"][gender]), "bad", name)
+    return State(str(WORDS["posted"][gender]) if document.posted_at is not None else "", "good", name)
 
 
 # Masculine, feminine, neuter: «Счёт исполнен», «Накладная исполнена», «Письмо исполнено».
@@ -203,6 +212,16 @@ WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
         pgettext_lazy("masculine", "Cancelled"),
         pgettext_lazy("feminine", "Cancelled"),
         pgettext_lazy("neuter", "Cancelled"),
+    ),
+    "posted": (
+        pgettext_lazy("masculine", "Posted in 1C"),
+        pgettext_lazy("feminine", "Posted in 1C"),
+        pgettext_lazy("neuter", "Posted in 1C"),
+    ),
+    "deleted_in_onec": (
+        pgettext_lazy("masculine", "Deleted in 1C"),
+        pgettext_lazy("feminine", "Deleted in 1C"),
+        pgettext_lazy("neuter", "Deleted in 1C"),
     ),
     PaperState.PRINTED: (
         pgettext_lazy("masculine", "Printed"),

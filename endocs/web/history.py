@@ -29,6 +29,9 @@ ICONS = {
     Kind.DOCUMENT_RESTORED_AT_OPERATOR: "refresh", Kind.DOCUMENT_MOVED_AT_OPERATOR: "route",
     Kind.DOCUMENT_FILES_ASKED_AGAIN: "refresh", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
     Kind.REMARK_MADE: "message", Kind.REQUEST_PASSED_ON: "arrows-exchange",
+    Kind.DOCUMENT_POSTED_IN_ONEC: "database-import", Kind.DOCUMENT_UNPOSTED_IN_ONEC: "arrow-back-up",
+    Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: "trash", Kind.DOCUMENT_UNMARKED_DELETED_IN_ONEC: "refresh",
+    Kind.DOCUMENT_GONE_FROM_ONEC: "trash", Kind.DOCUMENT_DIFFERS_IN_ONEC: "alert-triangle",
     Kind.DOCUMENT_PAYMENT_CHANGED: "cash", Kind.PAYMENT_SETTLED: "cash", Kind.SETTLEMENT_REVERTED: "arrow-back-up",
 }  # fmt: skip
 _STATES: Mapping[str, type[TextChoices]] = {
@@ -101,6 +104,12 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.DOCUMENT_RESTORED_AT_OPERATOR: lambda: _("the document was restored at the operator"),
         Kind.DOCUMENT_MOVED_AT_OPERATOR: lambda: _("the document was moved to another department at the operator"),
         Kind.DOCUMENT_FILES_ASKED_AGAIN: lambda: _("asked for the missing files again"),
+        Kind.DOCUMENT_POSTED_IN_ONEC: lambda: _("the document is posted in 1C"),
+        Kind.DOCUMENT_UNPOSTED_IN_ONEC: lambda: _("the document is not posted in 1C any more"),
+        Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: lambda: _("the document is marked for deletion in 1C"),
+        Kind.DOCUMENT_UNMARKED_DELETED_IN_ONEC: lambda: _("the document is not marked for deletion in 1C any more"),
+        Kind.DOCUMENT_GONE_FROM_ONEC: lambda: _("the document was deleted in 1C"),
+        Kind.DOCUMENT_DIFFERS_IN_ONEC: lambda: _("1C says otherwise, the card stays as it is"),
         Kind.FILE_ATTACHED: lambda: _("attached the file “%(name)s”") % data,
         Kind.FILE_DOWNLOADED: lambda: _("downloaded the file “%(name)s”") % data,
         Kind.REMARK_MADE: lambda: _("wrote a remark"),
@@ -123,6 +132,11 @@ def _note(kind: Kind, data: Mapping[str, Any]) -> str:
     if kind == Kind.FILE_ATTACHED:
         role = str(FileRole(data["role"]).label) if data.get("role") in FileRole.values else ""
         return _("%(role)s, version %(version)s") % {"role": role, "version": data.get("version", 1)}
+    if kind == Kind.DOCUMENT_DIFFERS_IN_ONEC:
+        return "; ".join(
+            _("%(name)s: %(here)s on the card, %(there)s in 1C") % {"name": name, "here": here, "there": there}
+            for name, here, there in rows(data.get("changes", {}), {})
+        )
     if kind == Kind.DOCUMENT_HANDED_OVER:
         return ", ".join(filter(None, [_day(data.get("on")), str(data.get("to") or "")]))
     if kind == Kind.DOCUMENT_PROCESS_CHANGED:
