@@ -141,7 +141,7 @@ class Scope:
 
     def name(self, name: tree.Name) -> None:
         """A variable, a module or a thing of the platform."""
-        if name.key in self.known:
+        if name.key in self.known or name.key == "этотобъект":
             return
         if name.key in self.sources:
             self.module_here(self.sources[name.key], name.line)

@@ -85,8 +85,11 @@ class Evaluating:
         key = expression.key
         if key in frame.cells:
             return frame.cells[key].value
-        if key in (module := self.modules[frame.source.name.casefold()]).variables:
+        module = self.modules[frame.source.name.casefold()]
+        if key in module.variables:
             return module.variables[key].value
+        if key == "этотобъект":
+            return module
         if key in self.modules:
             return self.modules[key]
         if key in self.platform.names:

@@ -69,8 +69,9 @@ class Platform:
     def add_functions(self, *libraries: Thing) -> None:
         """All methods of these are global."""
         for library in libraries:
-            for key, member in library.members.items():
-                self.functions[key] = (library, member)
+            for key in library.members:
+                if member := library.member(key):
+                    self.functions[key] = (library, member)
 
     def add_names(self, named: dict[str, Value], side: str = "") -> None:
         """Global properties."""

@@ -67,12 +67,14 @@ class Interpreter(Evaluating):
         for name in method.locals:
             frame.cells[name.casefold()] = Cell(UNDEFINED)
         self.frames.append(frame)
+        before = self.privileged
         try:
             self.block(frame, method.body)
         except Leaving as leaving:
             return leaving.value
         finally:
             self.frames.pop()
+            self.privileged = before  # the mode lasts as long as the method that switched it
         return UNDEFINED
 
     def block(self, frame: Frame, statements: tuple[tree.Statement, ...]) -> None:

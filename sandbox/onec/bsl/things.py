@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -68,6 +69,7 @@ class Member:
         return ""
 
 
+@cache
 def described(function: Callable[..., Any], name: str, side: str) -> Member:
     """From the signature and its annotations."""
     hints = get_type_hints(function)
@@ -92,15 +94,14 @@ class Thing:
     type_name: ClassVar[str] = ""
     readable: ClassVar[dict[str, str]] = {}  # name in the program → attribute
     writable: ClassVar[dict[str, str]] = {}
-    members: ClassVar[dict[str, Member]] = {}
+    members: ClassVar[dict[str, Callable[..., Any]]] = {}  # key → function, described when it is first asked for
     is_carried: ClassVar[bool] = False  # may go between client and server
 
     def __init_subclass__(cls) -> None:
         cls.members = dict(cls.members)
         for function in list(cls.__dict__.values()):
             if hasattr(function, "bsl_name"):
-                member = described(function, function.bsl_name, function.bsl_side)
-                cls.members[member.name.casefold()] = member
+                cls.members[function.bsl_name.casefold()] = function
         readable, writable = cls.readable, cls.writable
         for parent in cls.__mro__[1:]:
             readable, writable = getattr(parent, "readable", {}) | readable, getattr(parent, "writable", {}) | writable
@@ -126,7 +127,8 @@ class Thing:
 
     def member(self, name: str) -> Member | None:
         """A method, if it has one of that name."""
-        return self.members.get(name.casefold())
+        function: Any = self.members.get(name.casefold())
+        return described(function, function.bsl_name, function.bsl_side) if function else None
 
     def call(self, name: str, arguments: list[Value]) -> Value:
         """A method."""
