@@ -32,7 +32,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason: how far it lets go, who gave it (his key) and when; `substitution` when it is an absent person's."""
+    """One reason: how far it lets go, who gave it (his key) and when.
+
+    `substitution` when it is an absent person's, `through` when other deputies stand between.
+    """
 
     source: Source
     level: Level
@@ -41,6 +44,7 @@ class Reason:
     rule: AccessRule | None = None
     grant: DocumentGrant | None = None
     substitution: Substitution | None = None
+    through: tuple[Substitution, ...] = ()
 
 
 class Evidence:
@@ -123,10 +127,10 @@ class Evidence:
         for grant in self.grants:
             passes = stand_in.task_types is None or grant.open_task_type in stand_in.task_types
             if grant.open_task_type and passes and self._is_meant(stand_in.absent, grant.user_id, grant.group_id):
-                yield replace(_reason_of(grant), substitution=stand_in.substitution)
+                yield _passed(_reason_of(grant), stand_in)
         if stand_in.passes_reading and not self.document.is_confidential:
             for reason in self._open(stand_in.absent):
-                yield replace(reason, level=min(reason.level, Level.EDIT), substitution=stand_in.substitution)
+                yield _passed(replace(reason, level=min(reason.level, Level.EDIT)), stand_in)
 
     def _is_meant(self, user: User, user_id: int | None, group_id: int | None) -> bool:
         return user_id == user.pk or (group_id is not None and (group_id, user.pk) in self.members)
@@ -141,6 +145,11 @@ def _matching_rules(document: Document) -> "Iterable[AccessRule]":
         fits &= any_of | Q(**{f"{name}s__contains": [key]}) if key else any_of
     rules = AccessRule.objects.filter(fits, workspace_id=document.workspace_id)
     return rules.select_related("user", "group").order_by("-level", "id")
+
+
+def _passed(reason: Reason, stand_in: StandIn) -> Reason:
+    """An absent person's reason as his deputy has it."""
+    return replace(reason, substitution=stand_in.substitution, through=stand_in.through)
 
 
 def _reason_of(grant: DocumentGrant) -> Reason:

@@ -19,10 +19,14 @@ T = TypeVar("T", int, str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
-    """A person who is away, and what of his work passes to the deputy; None means any."""
+    """A person who is away, and what of his work passes to the deputy; None means any.
+
+    `through` are the substitutions of the deputies between the two, the nearest to the user first.
+    """
 
     absent: User
     substitution: Substitution
+    through: tuple[Substitution, ...] = ()
     kinds: frozenset[int] | None
     organisations: frozenset[int] | None
     task_types: frozenset[str] | None
@@ -169,6 +173,7 @@ def _narrowed(one: StandIn, by: StandIn) -> StandIn:
     return StandIn(
         absent=one.absent,
         substitution=one.substitution,
+        through=(*by.through, by.substitution),
         kinds=_both(one.kinds, by.kinds),
         organisations=_both(one.organisations, by.organisations),
         task_types=_both(one.task_types, by.task_types),

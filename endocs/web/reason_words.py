@@ -10,7 +10,7 @@ from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document, Level
 from endocs.documents.reasons import Reason, Source
 from endocs.kernel.dates import format_date
-from endocs.people.models import User
+from endocs.people.models import Substitution, User
 from endocs.people.queries import role_events
 from endocs.web.rule_words import Names, level_words
 from endocs.workflow.models import TaskType
@@ -44,7 +44,7 @@ class Teller:
         self.names = Names(document.workspace_id) if has_rules else None
         holders = {holder.pk for holder, reason in all_of_them if reason.source == Source.ROLE}
         self.roles = role_events(document.workspace_id, holders) if holders else {}
-        wanted = {one.substitution.appointed_by_id for _user, one in all_of_them if one.substitution}
+        wanted = {one.appointed_by_id for _user, reason in all_of_them for one in _appointments(reason)}
         wanted |= {event.actor_id for event in self.roles.values() if event.actor_id}
         wanted |= {reason.given_by for _user, reason in all_of_them if reason.given_by}
         self.people = {person.pk: person for person in known}
@@ -58,9 +58,7 @@ class Teller:
     def _told(self, user: User, reason: Reason) -> ReasonWords:
         text, substitution = self._text(user, reason), reason.substitution
         if substitution:
-            stands_in = _("Stands in for %(name)s until %(date)s")
-            stands_in %= {"name": substitution.absent.name_after_for, "date": format_date(substitution.ends_on)}
-            text = f"{stands_in}: {text[:1].lower()}{text[1:]}"
+            text = f"{_stands_in(substitution, reason)}: {text[:1].lower()}{text[1:]}"
         return ReasonWords(
             text=text,
             level="" if reason.rule and not substitution else level_words(Level(reason.level)),
@@ -97,14 +95,27 @@ class Teller:
         if reason.source == Source.ROLE and (event := self.roles.get(_holder(user, reason).pk)):
             giver, moment = event.actor_id, event.at
         given = [_signed(reason.source, self.people.get(giver or 0), moment)] if moment else []
-        if reason.substitution:
-            appointer = self.people.get(reason.substitution.appointed_by_id)
-            data = {
-                "name": appointer.short_name if appointer else "",
-                "date": format_date(reason.substitution.appointed_at),
-            }
+        for one in _appointments(reason):
+            appointer = self.people.get(one.appointed_by_id)
+            data = {"name": appointer.short_name if appointer else "", "date": format_date(one.appointed_at)}
             given.append(_("deputy appointed by %(name)s, %(date)s") % data)
         return given
+
+
+def _appointments(reason: Reason) -> list[Substitution]:
+    """By which substitutions an absent person's reason came to the user, the absent person's own first."""
+    return [reason.substitution, *reversed(reason.through)] if reason.substitution else []
+
+
+def _stands_in(substitution: Substitution, reason: Reason) -> str:
+    data = {
+        "name": substitution.absent.name_after_for,
+        "deputies": ", ".join(one.absent.name_after_for for one in reason.through),
+        "date": format_date(min(one.ends_on for one in _appointments(reason))),
+    }
+    if reason.through:
+        return _("Stands in for %(name)s through %(deputies)s until %(date)s") % data
+    return _("Stands in for %(name)s until %(date)s") % data
 
 
 def _holder(user: User, reason: Reason) -> User:

@@ -265,6 +265,24 @@ def test_why_a_card_is_seen_for_every_kind_of_reason() -> None:
         assert person.short_name.replace("\u00a0", " ") in authors
 
 
+def test_a_deputy_of_a_deputy_is_told_through_whom_he_sees_a_card() -> None:
+    firm = cast.firm()
+    card = cast.document(firm, by=firm.other_manager)
+    middle = cast.user(firm.workspace, "middle@vektra.example", "Петрова", "Анна", "Сергеевна")
+    today = today_of(firm.workspace)
+    for absent, deputy, days in ((firm.accountant, middle, 9), (middle, firm.manager, 4)):
+        terms = Terms(starts_on=today, ends_on=today + timedelta(days=days))
+        appoint_deputy(absent=absent, deputy=deputy, terms=terms, by=absent)
+
+    page = _as(firm.manager).get(reverse("web:document_access", args=[card.pk])).content.decode()
+
+    page = page.replace("\u00a0", " ")
+    until = f"{terms.ends_on:%d.%m.%Y}"
+    assert f"Замещает Соколову М. В. через Петрову А. С. до {until}: роль «Бухгалтер»" in page
+    assert "заместителя назначил(а) Соколова М. В., " in page
+    assert "заместителя назначил(а) Петрова А. С., " in page
+
+
 def test_why_a_request_is_seen_and_its_documents() -> None:
     firm = cast.firm()
     work_request = cast.submitted(firm)
