@@ -71,7 +71,7 @@ class OrganisationNotAllowed(OnecRefusal):
     def __init__(self, name: str, inn: str) -> None:
         super().__init__(
             _(
-                "The organisation “%(name)s” (INN %(inn)s) is not allowed for this base. Ask the administrator of"
+                "The organisation %(name)s (INN %(inn)s) is not allowed for this base. Ask the administrator of"
                 " EnDocs to tick it in “Connections → 1C”, then send the document again."
             )
             % {"name": name or "?", "inn": inn or "?"}

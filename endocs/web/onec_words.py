@@ -23,7 +23,7 @@ CONDITIONS: dict[Condition, tuple["StrOrPromise", str]] = {
     Condition.STOPPED: (gettext_lazy("Stopped"), "bad"),
     Condition.PAUSED: (gettext_lazy("Paused"), "none"),
     Condition.WITH_FAULTS: (gettext_lazy("With faults"), "wait"),
-    Condition.AWAITED: (gettext_lazy("Waits for the first call"), "none"),
+    Condition.AWAITED: (gettext_lazy("1C is awaited"), "none"),
     Condition.WORKS: (pgettext_lazy("connection", "Works"), "good"),
 }
 TONES: dict[str, str] = {MessageState.TAKEN: "good", MessageState.REFUSED: "bad"}

@@ -14,6 +14,7 @@ from endocs.diadoc.models import Connection, Content
 from endocs.documents import ruling, sharing
 from endocs.documents.models import Clients, Document, Level
 from endocs.documents.ruling import Said
+from endocs.onec.models import Message
 from endocs.people.models import Department, Group, User
 from endocs.people.substitution import today_of
 from endocs.requests import succession
@@ -23,6 +24,7 @@ from tests import cast
 from tests.browser.conftest import Open
 from tests.diadoc import cast as diadoc_cast
 from tests.diadoc import messages
+from tests.onec import cast as onec_cast
 from tests.web.test_formalized_page import exchanged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,6 +40,7 @@ PAGES = {
     "start": "administrator", "gallery": "administrator", "login": "stranger", "rules": "administrator",
     "rule_new": "administrator", "rules_trial": "administrator", "rules_import": "administrator",
     "roles": "administrator", "connections": "administrator", "diadoc_credentials": "administrator",
+    "onec_new": "administrator",
 }  # fmt: skip
 
 
@@ -220,6 +223,25 @@ def test_connections_with_boxes_that_work_and_boxes_that_do_not(open_as: Open) -
         reverse("web:connections"), reverse("web:diadoc"), reverse("web:diadoc_credentials"),
         reverse("web:diadoc_box", args=[box.pk]), reverse("web:diadoc_box", args=[stopped.pk]),
         reverse("web:diadoc_offer", args=[diadoc_cast.OFFERED["box_id"]]),
+    ]  # fmt: skip
+
+    faults = [fault for address in addresses for fault in _check(open_as, firm.administrator, address)]
+
+    assert faults == []
+
+
+def test_bases_of_onec_with_what_was_refused_and_one_that_is_awaited(open_as: Open) -> None:
+    firm = cast.firm()
+    base = onec_cast.base(firm)
+    stranger = {"login": "ПрохороваЕ", "full_name": "Прохорова Е. И.", "email": None}
+    base.send(onec_cast.upsert(user=stranger))
+    base.send(onec_cast.upsert(organization={"ref": None, "inn": "7811773043", "kpp": None, "name": "ООО «Чужая»"}))
+    awaited = onec_cast.base(firm, title="Бухгалтерия филиала в Нижнем Новгороде")
+    refused = Message.objects.get(state="refused")
+    addresses = [
+        reverse("web:connections"), reverse("web:onec_new"), reverse("web:onec_base", args=[base.infobase.pk]),
+        reverse("web:onec_base", args=[awaited.infobase.pk]),
+        reverse("web:onec_message", args=[base.infobase.pk, refused.pk]),
     ]  # fmt: skip
 
     faults = [fault for address in addresses for fault in _check(open_as, firm.administrator, address)]
