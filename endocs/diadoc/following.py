@@ -42,4 +42,8 @@ def _told(row: ExchangedDocument, state: str) -> dict[str, Any]:
     what = _EVIDENCE.get(state)
     lines = (line for line in reversed(row.trail) if line["what"] == what)
     line = next((line for line in lines if what != "signed" or line["side"] != sender), None)
-    return {name: line[name] for name in ("at", "side", "comment") if line[name]} if line else {}
+    if line is None:
+        return {}
+    comment = line["comment"] or row.readings.get(line["entity"], {}).get("comment", "")
+    told = {"at": line["at"], "side": line["side"], "comment": comment}
+    return {name: value for name, value in told.items() if value}

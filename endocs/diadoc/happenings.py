@@ -78,8 +78,12 @@ def is_title(entity: Entity) -> bool:
 
 def is_paper(entity: Entity) -> bool:
     """Whether the part's bytes belong on the card: titles, refusals, revocations, requests of correction, messages."""
-    name = type_of(entity)
-    return is_title(entity) or name in REJECTIONS or name in (MESSAGE, REVOCATION, CORRECTION_REQUEST)
+    return is_title(entity) or says_why(entity)
+
+
+def says_why(entity: Entity) -> bool:
+    """Whether the part is a refusal or a request that gives its reason in words."""
+    return type_of(entity) in (*REJECTIONS, MESSAGE, REVOCATION, CORRECTION_REQUEST)
 
 
 def told(entity: Entity, info: DocumentInfo, parts: Parts, *, own_box: str, is_refused: bool) -> list[dict[str, Any]]:

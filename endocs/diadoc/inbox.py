@@ -86,7 +86,12 @@ def taken(box: Box, event: Event) -> Outcome:
     except Exception as error:  # a poison event must not stop the box; it keeps its bytes and is told of
         return Outcome(EventState.QUARANTINED, asks=True, problem=f"{type(error).__name__}: {error}")
     state = EventState.TAKEN if is_wanted else EventState.IGNORED
-    return Outcome(state, asks=(is_wanted and event.patch is not None) or _is_hollow(event))
+    return Outcome(state, asks=(is_wanted and _has_news(event)) or _is_hollow(event))
+
+
+def _has_news(event: Event) -> bool:
+    """Whether more has happened to its message than the event shows."""
+    return event.patch is not None or (event.message is not None and taking.has_moved_on(event.message))
 
 
 def _is_hollow(event: Event) -> bool:
@@ -96,7 +101,7 @@ def _is_hollow(event: Event) -> bool:
 
 def _take(box: Box, event: Event) -> bool:
     if event.message is not None:
-        return taking.take_message(box=box, message=event.message)
+        return taking.take_letter(box=box, message=event.message)
     return event.patch is not None and taking.note_patch(box=box, patch=event.patch)
 
 

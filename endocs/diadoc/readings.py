@@ -17,8 +17,16 @@ _WORDS = 1000
 
 def formalized(blob: Blob) -> Formalized | None:
     """What a formalized XML says; None for anything else, and for what is too large."""
-    data = beginning(blob)
-    if data is None or not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+    return _formalized(beginning(blob) or b"")
+
+
+def words(data: bytes) -> str:
+    """Why: what a refusal or a request says in its own bytes."""
+    return _found(_formalized(data), data).get("comment", "")
+
+
+def _formalized(data: bytes) -> Formalized | None:
+    if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return None
     try:
         return read(data)
@@ -36,7 +44,11 @@ def beginning(blob: Blob) -> bytes | None:
 
 def of_paper(blob: Blob, told: Formalized | None) -> dict[str, Any]:
     """What an answer, a refusal or a revocation says: `result`, `paper`, `comment`; only what is there."""
-    found = {"comment": _plain_text(blob)} if told is None else _of_formalized(told)
+    return _found(told, (beginning(blob) or b"") if told is None else b"")
+
+
+def _found(told: Formalized | None, data: bytes) -> dict[str, str]:
+    found = {"comment": _plain_text(data)} if told is None else _of_formalized(told)
     return {name: value[:_WORDS] for name, value in found.items() if value}
 
 
@@ -73,10 +85,9 @@ def _named(paper: Paper) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _plain_text(blob: Blob) -> str:
+def _plain_text(data: bytes) -> str:
     """The words of a refusal that is a mere text file."""
-    data = beginning(blob) or b""
-    if b"\x00" in data[:2000] or data.startswith(b"%PDF"):
+    if b"\x00" in data[:2000] or data.startswith((b"%PDF", b"<")):
         return ""
     try:
         text = data.decode()

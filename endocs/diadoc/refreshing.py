@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from endocs.counterparties.finding import Facts
-from endocs.diadoc import counterparties, leases, taking
+from endocs.diadoc import counterparties, leases, sayings, taking
 from endocs.diadoc.circuit import BOUND, Circuit, bound_of, is_passing
 from endocs.diadoc.feeding import Reading
 from endocs.diadoc.models import Content, MessageState
@@ -49,9 +49,11 @@ def refresh_due(reading: Reading, *, limit: int) -> Refreshed:
 
 
 def _refresh(reading: Reading, row: MessageState) -> bool:
-    message = reading.operator.message(reading.box().box_id, row.message_id)
+    box, still = reading.box(), partial(leases.renew, reading.box_id, reading.lease)
+    message = reading.operator.message(box.box_id, row.message_id)
     if not message.entities and not message.is_deleted:
         raise GatewayError("unreadable", detail="the message has no entities", permanent=False)
+    message = sayings.with_words(reading.operator, box, message, still=still)
     try:
         with transaction.atomic():
             box = leases.held(reading.box_id, reading.lease)

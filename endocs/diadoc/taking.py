@@ -27,7 +27,7 @@ from endocs.documents.states import ExchangeState
 from endocs.gateways.diadoc.ticks import moment
 from endocs.gateways.diadoc.values import DocumentInfo, Entity, Message, Patch, normal_id
 
-__all__ = ["content_arrived", "note_patch", "take_message"]
+__all__ = ["content_arrived", "has_moved_on", "note_patch", "take_letter", "take_message"]
 
 # A card begins in one of these; what has been decided about it is an event of its own.
 _QUIET = (
@@ -44,18 +44,36 @@ class _Taken:
     message: Message
     id: str
     parts: Parts
+    is_whole: bool  # and not what it was when it was sent
 
 
-@transaction.atomic
 def take_message(*, box: Box, message: Message) -> bool:
     """Bring the cards of a message to what it tells; whether there was anything that the settings let in.
 
     A state older than the one that was taken last is left aside; documents without a card get one all the same.
     """
+    return _take(box, message, is_whole=True)
+
+
+def take_letter(*, box: Box, message: Message) -> bool:
+    """The same of an event, which shows the parts that were sent: what was decided since comes with who, when and why.
+
+    Its present state has to be asked for when it `has_moved_on`.
+    """
+    return _take(box, message, is_whole=not has_moved_on(message))
+
+
+def has_moved_on(message: Message) -> bool:
+    """Whether something has happened to the message since it was sent."""
+    return message.last_patch_ticks > message.created_ticks
+
+
+@transaction.atomic
+def _take(box: Box, message: Message, *, is_whole: bool) -> bool:
     wanted = [entity for entity in message.entities if entity.document and _is_wanted(box, message, entity.document)]
     if not wanted:
         return False
-    taken = _Taken(box, message, normal_id(message.id), Parts.of(message.entities))
+    taken = _Taken(box, message, normal_id(message.id), Parts.of(message.entities), is_whole)
     known = _rows(taken)
     for entity in wanted:
         row = known.get(normal_id(entity.id))
@@ -146,7 +164,8 @@ def _bring(row: ExchangedDocument, taken: _Taken, entity: Entity, *, is_new: boo
         if (firm := _counterparty(taken, info)) is not None:
             cards.put_counterparty(row, firm)
     _keep(row, taken, info, trail)
-    if following.follow(row, standing) and not is_new:
+    is_told = taken.is_whole or standing.exchange in _QUIET
+    if is_told and following.follow(row, standing) and not is_new:
         contents.ask_again(row, ContentKind.PRINT_FORM)
     contents.schedule(row, taken.box, entity, info, taken.parts)
     is_alone = not info.packet_id and sum(one.document is not None for one in taken.message.entities) == 1

@@ -166,6 +166,8 @@ def test_three_ways_to_refuse_are_one_state(begun: Exchange, way: str) -> None:
     assert row.document.exchange_state == "refused"
     told = [line["comment"] for line in row.trail] + [one.get("comment", "") for one in row.readings.values()]
     assert any("Сумма не та" in words for words in told)
+    changed = Event.objects.get(kind=Kind.DOCUMENT_EXCHANGE_CHANGED, document_id=row.document_id, data__after="refused")
+    assert "Сумма не та" in changed.data["comment"]  # so has it who is told of the event
 
 
 def test_a_revocation_is_accepted_and_another_declined(begun: Exchange) -> None:
