@@ -3,18 +3,22 @@
     python -m bench.diadoc [--events 50000] [--states 1000] [--files 40 --megabytes 70]
 
 The emulator is another process. The pace that the operator asks for is switched off for feed and states, so that the
-loader itself is measured. Before, one packet of large files is fetched, and the largest memory of the process is told.
+loader itself is measured. Before, a worker process fetches one packet of large files, and its largest memory is told.
 """
 
 import argparse
 import multiprocessing
 import resource
+import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import psutil
 
 from bench.folder import own_folder
 
@@ -72,11 +76,10 @@ def measure(events: int, states: int, files: int, megabytes: int) -> None:
     with _operator(letters) as (operator, credentials, box_id):
         box = _connected(credentials, box_id)
         limiting.APART = timedelta(0)
-        print(f"memory at rest: {_memory()} MB")
         if files:
             _fetch(box, operator, files, megabytes)
         seconds = _read(box, letters * PER_LETTER)
-        print(f"memory after the feed, at most: {_memory()} MB")
+        print(f"memory at most: {_memory()} MB")
         _compare(seconds)
         _ask_states(box, states)
 
@@ -170,32 +173,47 @@ def _ask_states(box: "Box", count: int) -> None:
 
 
 def _fetch(box: "Box", operator: Pipe, files: int, megabytes: int) -> None:
-    """One packet of large files that comes while everything else still waits at the operator."""
+    """A worker process, as in life, fetches one packet of large files while everything else waits at the operator."""
     from django.utils import timezone
 
-    from endocs.diadoc import calling, fetching, turns
+    from endocs.config import serving
     from endocs.diadoc.models import Box, Content
     from endocs.gateways.diadoc.values import normal_id
     from endocs.wall.place import inside
 
-    with inside(box.workspace_id):
-        Box.objects.update(backfill_done_at=timezone.now())
-        turns.read(box.pk)
-        operator.send((files, megabytes * 1024 * 1024 - 100))
-        message_id = normal_id(operator.recv())
-        Box.objects.update(due_at=None)
-        began = time.perf_counter()
-        turns.read(box.pk)
-        cards = box.documents.filter(message_id=message_id).count()
-        print(f"{cards} cards of the packet after {time.perf_counter() - began:.1f} s")
-        client, began = calling.operator(box.connection), time.perf_counter()
-        while fetching.due_files(box.pk).exists():
-            fetching.fetch_due(box, client, fetching.due_files, seconds=25)
-        seconds = time.perf_counter() - began
-        came = Content.objects.filter(exchanged__message_id=message_id, file__isnull=False).count()
-    speed = came * megabytes / seconds
-    Box.objects.update(backfill_done_at=None)
-    print(f"{came} files of {megabytes} MB in {seconds:.0f} s ({speed:.0f} MB/s); memory at most {_memory()} MB")
+    Box.objects.update(backfill_done_at=timezone.now())
+    process = subprocess.Popen(serving.worker().command)
+    try:
+        with inside(box.workspace_id):
+            _until(process, lambda: Box.objects.filter(began_at__isnull=False).exists())
+            operator.send((files, megabytes * 1024 * 1024 - 100))
+            message_id, began = normal_id(operator.recv()), time.perf_counter()
+            _until(process, lambda: box.documents.filter(message_id=message_id).count() == files)
+            print(f"{files} cards of the packet after {time.perf_counter() - began:.1f} s")
+            came = Content.objects.filter(exchanged__message_id=message_id, file__blob__inspected_at__isnull=False)
+            most = _until(process, lambda: came.count() >= files)
+            seconds = time.perf_counter() - began
+    finally:
+        process.terminate()
+        process.wait(20)
+    print(
+        f"{files} files of {megabytes} MB fetched and looked into after {seconds:.0f} s by a worker of at most {most}"
+    )
+    Box.objects.update(backfill_done_at=None, due_at=None, lease="", leased_until=None)
+
+
+def _until(process: "subprocess.Popen[bytes]", is_done: Callable[[], bool]) -> str:
+    """Waits; tells the largest memory of the process so far, and meanwhile of all its children together."""
+    worker, largest = psutil.Process(process.pid), 0
+    while not is_done():
+        for _look in range(5):
+            with suppress(psutil.NoSuchProcess):
+                largest = max(largest, sum(child.memory_info().rss for child in worker.children(recursive=True)))
+            time.sleep(0.1)
+    peak = next(
+        line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
+    return f"{int(peak.split()[1]) // 1024} MB, its children {largest // 2**20} MB"
 
 
 def _memory() -> int:
