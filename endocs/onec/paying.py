@@ -1,31 +1,29 @@
 """What a base says of money: how far an invoice is paid, and receipts that it ties to no invoice.
 
-The word about an invoice may come before the invoice itself: it is kept, and applied when the card appears.
+The word about an invoice may come before the invoice itself: it is kept, and applied when the card appears. `taking`
+takes the messages of a base one after another, so the two never pass each other unseen.
 """
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from endocs.counterparties.models import Counterparty
 from endocs.documents.models import Document
-from endocs.onec.models import Infobase, KeptPayment, OnecDocument
+from endocs.onec import entering
+from endocs.onec.models import Infobase, KeptPayment, OnecDocument, Party
 from endocs.onec.values import Firm, InvoicePayment, Outcome, Receipt, UnmatchedPayment
 from endocs.payments import reporting
 from endocs.payments.models import InvoiceReport, Payment
 from endocs.payments.reporting import Money, ReceiptFacts
-from endocs.people.models import Organisation
-
-_OBJECTS = 7402
 
 
 @transaction.atomic
 def take_payment(*, infobase: Infobase, told: InvoicePayment) -> Outcome:
     """The invoice's payment as the base says; kept while the base has not sent the invoice itself."""
-    alone_with(infobase, str(told.invoice.ref))
     row = _row(infobase, told.invoice.type, str(told.invoice.ref))
     if row is None:
         return _keep(infobase, told)
@@ -44,7 +42,7 @@ def take_payment(*, infobase: Infobase, told: InvoicePayment) -> Outcome:
 
 @transaction.atomic
 def apply_kept(*, onec_document: OnecDocument) -> None:
-    """Tell a new card what the base said of its payment before; the caller is `alone_with` the object."""
+    """Tell a new card what the base said of its payment before."""
     kept = KeptPayment.objects.filter(
         infobase_id=onec_document.infobase_id,
         object_type=onec_document.object_type,
@@ -75,12 +73,6 @@ def take_unmatched(*, infobase: Infobase, told: UnmatchedPayment) -> Outcome:
         if told.is_withdrawn
         else _("The money waits in EnDocs for the invoice that it pays."),
     )
-
-
-def alone_with(infobase: Infobase, ref: str) -> None:
-    """Hold one object of the base until the transaction ends: its card and its money may be told at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_OBJECTS, f"{infobase.pk}/{ref}"])
 
 
 def _keep(infobase: Infobase, told: InvoicePayment) -> Outcome:
@@ -153,7 +145,7 @@ def _money(infobase: Infobase, told: UnmatchedPayment) -> Money:
         received_on=receipt.incoming_on or receipt.dated_on,
         amount=receipt.amount,
         currency=told.currency,
-        organisation=_organisation(infobase, told.organisation),
+        organisation=entering.organisation_of(infobase, told.organisation),
         counterparty=_payer(infobase, payer),
         payer_inn=payer.inn,
         payer_name=payer.full_name or payer.name,
@@ -161,14 +153,10 @@ def _money(infobase: Infobase, told: UnmatchedPayment) -> Money:
     )
 
 
-def _organisation(infobase: Infobase, firm: Firm) -> Organisation | None:
-    """Our organisation of that INN; of several branches the one of that KPP."""
-    found = list(infobase.organisations.filter(inn=firm.inn).order_by("pk")) if firm.inn else []
-    return next((one for one in found if one.kpp == firm.kpp), found[0] if found else None)
-
-
 def _payer(infobase: Infobase, payer: Firm) -> Counterparty | None:
-    """The client of that INN, when the directory has exactly one, or one of that KPP."""
+    """The client that this reference means, else that of the INN: money makes nobody a client."""
+    if payer.ref and (party := Party.objects.filter(infobase=infobase, ref=str(payer.ref)).first()):
+        return party.counterparty
     if not payer.inn:
         return None
     found = list(Counterparty.objects.filter(workspace_id=infobase.workspace_id, inn=payer.inn).order_by("pk")[:20])

@@ -7,6 +7,8 @@ from django.utils.functional import SimpleLazyObject
 
 from endocs.kernel.counting import bounded, shown
 from endocs.notifications import queries as notice_queries
+from endocs.payments import access
+from endocs.payments import queries as payments
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest
 from endocs.workflow.models import Task
@@ -30,6 +32,7 @@ def counts(user: User) -> dict[str, str]:
         "tasks": Task.objects.on(user).open(),
         "requests": requests if user.sees_open_documents else requests.filter(initiator=user),
         "notices": notice_queries.unread(user),
+        **({"payments": payments.unsettled(user)} if access.can_see(user) else {}),
     }
     numbers = User.objects.filter(pk=user.pk).values_list(*(bounded(rows) for rows in asked.values()))
     return {name: shown(number) for name, number in zip(asked, numbers[0], strict=True)}

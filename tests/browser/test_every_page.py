@@ -1,6 +1,7 @@
 """Every page in both themes and on a phone: axe finds nothing, nothing scrolls sideways, no script complains."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from endocs.documents import ruling, sharing
 from endocs.documents.models import Clients, Document, Level
 from endocs.documents.ruling import Said
 from endocs.onec.models import Message
+from endocs.payments import settling
 from endocs.people.models import Department, Group, User
 from endocs.people.substitution import today_of
 from endocs.requests import succession
@@ -25,6 +27,7 @@ from tests.browser.conftest import Open
 from tests.diadoc import cast as diadoc_cast
 from tests.diadoc import messages
 from tests.onec import cast as onec_cast
+from tests.payments import cast as money
 from tests.web.test_formalized_page import exchanged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,7 +43,7 @@ PAGES = {
     "start": "administrator", "gallery": "administrator", "login": "stranger", "rules": "administrator",
     "rule_new": "administrator", "rules_trial": "administrator", "rules_import": "administrator",
     "roles": "administrator", "connections": "administrator", "diadoc_credentials": "administrator",
-    "onec_new": "administrator",
+    "onec_new": "administrator", "payments": "accountant",
 }  # fmt: skip
 
 
@@ -98,6 +101,19 @@ def test_list_with_things_in_it(open_as: Open, name: str) -> None:
     cast.prepared(firm, ["act"])
 
     assert _check(open_as, firm.accountant, reverse(f"web:{name}")) == []
+
+
+def test_incoming_money(open_as: Open) -> None:
+    firm = cast.firm()
+    invoice = money.invoice(firm)
+    money.report(invoice, "partial", "40000.00", receipts=[money.receipt("1", "40000.00")])
+    payment = money.unmatched(firm, amount="80000.00")
+    settling.settle(payment=payment, invoice=money.invoice(firm, "13"), amount=Decimal(5), by=firm.accountant)
+
+    assert _check(open_as, firm.accountant, reverse("web:payments")) == []
+    assert _check(open_as, firm.accountant, reverse("web:payments") + "?only=all") == []
+    assert _check(open_as, firm.accountant, reverse("web:payment", args=[payment.pk])) == []
+    assert _check(open_as, firm.accountant, reverse("web:document", args=[invoice.pk])) == []
 
 
 def test_request_card(open_as: Open) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,7 @@ from endocs.documents import sharing
 from endocs.documents.models import AccessRule, Document, LinkType
 from endocs.notifications.models import Letter, Notice
 from endocs.onec.models import Login, Message
+from endocs.payments import settling
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
 from endocs.requests import actions as requests
@@ -33,6 +35,7 @@ from endocs.workflow.models import Succession, Task
 from tests import cast
 from tests.diadoc import cast as diadoc_cast
 from tests.onec import cast as onec_cast
+from tests.payments import cast as money
 
 STRANGER, EMPLOYEE, INITIATOR, ACCOUNTANT, ADMINISTRATOR, FOREIGN = ACTORS = (
     "stranger", "employee", "initiator", "accountant", "administrator", "administrator of another workspace",
@@ -94,6 +97,9 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens"),
     **rows(ADMINISTRATORS, "GET POST", "web:rule_new web:rules_import web:rules_trial"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
+    **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:payments"),
+    **rows(OURS | {ACCOUNTANT}, "GET", "web:payment"),
+    **rows(OURS | {ACCOUNTANT}, "POST", "web:payment_settlements web:settlement_undoing"),
     **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run web:rules_opening web:rules_closing"),
     **rows(ADMINISTRATORS, "GET", "web:connections"),
     **rows(ADMINISTRATORS, "GET POST", "web:diadoc_credentials"),
@@ -186,7 +192,8 @@ def scene(name: str) -> Scene:
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
-        "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), "web:onec": base_of_onec(firm, mark),
+        "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), **money_of(firm, mark),
+        "web:onec": base_of_onec(firm, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
         "api:": {"document_id": card.pk, "file_id": file.pk},
     }  # fmt: skip
@@ -212,6 +219,7 @@ def scene(name: str) -> Scene:
         "since": "01.11.2026", "load_from": "01.11.2026", "client_id": "Имя", "client_secret": "Слово",
         "refresh_token": "Слово", "api_url": "https://diadoc.example", "identity_url": "https://identity.example",
         "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
+        "invoice": contract.pk,
     }  # fmt: skip
     return Scene(firm, keys, body)
 
@@ -226,6 +234,14 @@ def exchange(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, 
     event = diadoc_cast.quarantined(box, raw=f'{{"Message": "{mark}"}}'.encode())
     keys = {"pk": box.pk, "message_pk": message.pk, "content_pk": content.pk, "event_pk": event.pk}
     return {"web:diadoc_box": keys, "web:diadoc_offer": {"box": offered["box_id"]}}
+
+
+def money_of(firm: cast.Firm, mark: str) -> dict[str, dict[str, Any]]:
+    """Incoming money of which a part pays an invoice."""
+    invoice = money.invoice(firm, f"12{mark}", subject=f"Счёт {mark}")
+    payment = money.unmatched(firm, payer_name=f"Плательщик {mark}", purpose=f"По счёту {mark}")
+    part = settling.settle(payment=payment, invoice=invoice, amount=Decimal(7), by=firm.accountant)
+    return {"web:payment": {"pk": payment.pk}, "web:settlement": {"pk": part.pk}}
 
 
 def base_of_onec(firm: cast.Firm, mark: str) -> dict[str, Any]:

@@ -1,6 +1,17 @@
 """Addresses of the pages; an address is a noun, a change of state a POST to a noun of its own."""
 
-from endocs.web.urls import connections, counterparties, documents, entrance, notices, people, requests, settings, tasks
+from endocs.web.urls import (
+    connections,
+    counterparties,
+    documents,
+    entrance,
+    notices,
+    payments,
+    people,
+    requests,
+    settings,
+    tasks,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -10,6 +21,7 @@ urlpatterns = [
     *documents.urlpatterns,
     *counterparties.urlpatterns,
     *notices.urlpatterns,
+    *payments.urlpatterns,
     *people.urlpatterns,
     *settings.urlpatterns,
     *connections.urlpatterns,

@@ -18,7 +18,7 @@ from endocs.documents.states import PaperState, ProcessState
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest
-from endocs.web import card_states, exchange, history, onec_panel, own_fields
+from endocs.web import card_states, exchange, history, onec_panel, own_fields, payment_parts
 from endocs.web.forms.documents import DocumentForm, copied
 from endocs.web.views.files import ROLES
 from endocs.web.visitor import user_of
@@ -114,6 +114,7 @@ def _files_tab(request: HttpRequest, user: User, card: Document) -> dict[str, An
         "own_fields": own_fields.shown(card, user),
         "exchange": exchange.panel(card, user),
         "onec": onec_panel.panel(card),
+        "payment": payment_parts.panel(user, card),
     }
 
 
