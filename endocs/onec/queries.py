@@ -14,7 +14,7 @@ from endocs.journal.models import Event
 from endocs.kernel.counting import bounded
 from endocs.onec.access import bases_of
 from endocs.onec.models import Infobase, Login, Message, MessageState, OdataConnection, OnecDocument, Outbox, Token
-from endocs.people.models import User
+from endocs.people.models import User, Workspace
 
 HOURS = 24
 SHOWN = 50
@@ -66,6 +66,11 @@ class MessageRow:
 def base_states(user: User) -> list[BaseState]:
     """Every base of an administrator's workspace, by name."""
     return _states(bases_of(user).order_by("title", "pk"))
+
+
+def states_of(workspace: Workspace) -> list[BaseState]:
+    """Every base of the workspace, by name; for the command line."""
+    return _states(Infobase.objects.filter(workspace=workspace, removed_at=None).order_by("title", "pk"))
 
 
 def base_state(base: Infobase) -> BaseState:

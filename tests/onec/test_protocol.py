@@ -1,4 +1,4 @@
-"""The protocol of 1C over HTTP: every status and refusal; what is sent twice is done once; nothing breaks the server."""
+"""The protocol of 1C over HTTP: every status and refusal; what comes twice is done once; nothing breaks the server."""
 
 import hashlib
 import io
