@@ -32,6 +32,7 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "diadoc.event_quarantined": (TELL,),
     "diadoc.differed": (TELL,),
     "diadoc.word_unknown": (TELL,),
+    "onec.stopped": (TELL,),
     "user.invited": (TELL,),
     "user.deactivated": ("endocs.workflow.reactions.end_substitutions",),
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from endocs.gateways.diadoc.reasons import reason
+from endocs.gateways.onec import reasons as onec_reasons
 from endocs.kernel.dates import format_date
 from endocs.notifications.sentences import Told, Words
 
@@ -54,6 +55,13 @@ def word_unknown(told: Told) -> Words:
     headline = _("Diadoc says something unknown: %(word)s") % {"word": told.data.get("word", "")}
     what = _("Documents with it are loaded and shown as they are.")
     return _words(headline, what, _("An update of EnDocs will know it: tell the developers."))
+
+
+def onec_stopped(told: Told) -> Words:
+    """A base of 1C is not read over OData any more, or not for a while."""
+    why = onec_reasons.reason(told.data.get("code", ""))
+    headline = _("1C: reading of “%(base)s” stopped") % {"base": told.data.get("title", "")}
+    return _words(headline, str(why.what), str(why.advice))
 
 
 def _words(headline: str, what: str, advice: str) -> Words:

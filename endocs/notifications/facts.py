@@ -44,8 +44,8 @@ def of_substitution(event: Event) -> Mapping[str, Any]:
 
 
 def of_connection(event: Event) -> Mapping[str, Any]:
-    """Which box, and why; what the operator wrote itself stays in the trail."""
-    told = {"box": event.subject_id} if event.subject_type == "box" else {}
+    """Which box or base, and why; what the service wrote itself stays in the trail."""
+    told = {event.subject_type: event.subject_id} if event.subject_type in ("box", "infobase") else {}
     names = ("title", "code", "ends_at", "missing", "changed")
     return {**told, **{name: event.data[name] for name in names if event.data.get(name)}}
 

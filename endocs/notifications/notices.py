@@ -192,6 +192,15 @@ RULES: Mapping[str, Rule] = {
         facts.of_connection,
         is_for_administrators=True,
     ),
+    Kind.ONEC_STOPPED: Rule(
+        _("Reading of a 1C base stopped"),
+        recipients.administrators,
+        connection_sentences.onec_stopped,
+        "plug-connected-x",
+        "r",
+        facts.of_connection,
+        is_for_administrators=True,
+    ),
     Kind.USER_INVITED: Rule(
         _("Invitation"), recipients.invited, sentences.invited, "user-plus", "", channels=LETTER, is_settable=False
     ),

@@ -73,7 +73,7 @@ def receive_body(*, infobase: Infobase, body: Any, is_polled: bool = False) -> A
             heard = reading.message(body)
         except OnecRefusal as refusal:
             if (message_id := reading.message_id(body)) is not None:
-                _keep_unreadable(infobase, message_id, body, refusal)
+                _keep_unreadable(infobase, message_id, body, refusal, is_polled=is_polled)
             return answer_of(refusal)
     entering.note_versions(infobase, heard.versions)
     if heard.told is None:
@@ -159,12 +159,15 @@ def _minute_ago() -> datetime:
     return timezone.now() - entering.REMEMBERED
 
 
-def _keep_unreadable(infobase: Infobase, message_id: UUID, body: dict[str, Any], refusal: OnecRefusal) -> None:
+def _keep_unreadable(
+    infobase: Infobase, message_id: UUID, body: dict[str, Any], refusal: OnecRefusal, *, is_polled: bool
+) -> None:
     answer = answer_of(refusal)
     now = timezone.now()
     row: dict[str, Any] = {
         "kind": str(body.get("kind") or "")[:40], "occurred_at": now, "body": body, "code": refusal.code,
         "state": MessageState.REFUSED, "status": answer.status, "answer": answer.body, "settled_at": None,
+        "is_polled": is_polled,
     }  # fmt: skip
     key = {"infobase": infobase, "message_id": message_id}
     if not Message.objects.filter(**key, state=MessageState.REFUSED).update(**row):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -118,7 +119,7 @@ def test_money_of_invoices_comes_with_their_statuses_in_batches(published: Publi
     assert {one.recorder_type for one in movements} == {values.BANK_RECEIPT, values.CASH_RECEIPT}
     assert [(one.document, one.status) for one in statuses] == [(invoice.ref, "ОплаченЧастично")]
     assert (str(receipt.amount), receipt.is_tied, receipt.incoming_number) == ("1000", True, "1")
-    assert sum("AccumulationRegister" in line for line in published.log) == 2
+    assert all(len(quote(line, safe="$,'()/:;_!=*?&")) < 2000 for line in published.log)
 
 
 def test_pages_with_equal_presentations_lose_nothing(published: Publication, monkeypatch: pytest.MonkeyPatch) -> None:

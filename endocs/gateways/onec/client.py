@@ -27,7 +27,8 @@ from endocs.gateways.onec.values import Contract, Document, Firm, Head, Movement
 from endocs.kernel import http
 
 PAGE = 500
-BATCH = 20  # references in one question: the address stays below 2,000 characters
+BATCH = 20  # references in one question
+LONGEST = 1500  # characters of a filter: IIS takes 2,048 in the whole question unless told otherwise
 SILENCE = 60.0  # seconds
 MOST_PAGES = 400
 _SAFE = "$,'()/:;_!=*"
@@ -86,17 +87,17 @@ class Base:
 
     def heads(self, name: str, *, since: date, organisations: Sequence[UUID]) -> Iterator[Sequence[Head]]:
         """Pages of a type's documents since a day, those of these organisations."""
-        ours = " or ".join(f"Организация_Key eq {_guid(ref)}" for ref in organisations)
-        condition = f"Date ge datetime'{since:%Y-%m-%d}T00:00:00' and ({ours})"
+        for ours in _batches([f"Организация_Key eq {_guid(ref)}" for ref in organisations]):
+            yield from self._pages(f"Document_{name}", f"Date ge datetime'{since:%Y-%m-%d}T00:00:00' and ({ours})")
+
+    def _pages(self, name: str, condition: str) -> Iterator[Sequence[Head]]:
         for number in range(MOST_PAGES):
-            page = self._all(
-                f"Document_{name}", condition, rows.head, more=f"&$orderby=Ref_Key&$top={PAGE}&$skip={number * PAGE}",
-                select=_HEAD,
-            )  # fmt: skip
+            more = f"&$orderby=Ref_Key&$top={PAGE}&$skip={number * PAGE}"
+            page = self._all(name, condition, rows.head, more=more, select=_HEAD)
             yield page
             if len(page) < PAGE:
                 return
-        raise GatewayError("too_large", detail=f"Document_{name}")
+        raise GatewayError("too_large", detail=name)
 
     def heads_of(self, name: str, refs: Iterable[UUID]) -> Sequence[Head]:
         """Documents of a type by reference; those that are not there any more are missing."""
@@ -133,19 +134,15 @@ class Base:
     def _of_refs(
         self, name: str, refs: Iterable[UUID], read: Callable[[Row], Value], select: str = ""
     ) -> Sequence[Value]:
-        found: list[Value] = []
-        for batch in _batches(refs):
-            found += self._all(name, " or ".join(f"Ref_Key eq {_guid(ref)}" for ref in batch), read, select=select)
-        return found
+        batches = _batches(f"Ref_Key eq {_guid(ref)}" for ref in refs)
+        return [one for batch in batches for one in self._all(name, batch, read, select=select)]
 
     def _of_casts(
         self, name: str, field: str, invoices: Iterable[UUID], read: Callable[[Row], Value]
     ) -> Sequence[Value]:
-        found: list[Value] = []
-        for batch in _batches(invoices):
-            kind = f"Document_{values.INVOICE}"
-            found += self._all(name, " or ".join(f"{field} eq cast({_guid(ref)},'{kind}')" for ref in batch), read)
-        return found
+        kind = f"Document_{values.INVOICE}"
+        batches = _batches(f"{field} eq cast({_guid(ref)},'{kind}')" for ref in invoices)
+        return [one for batch in batches for one in self._all(name, batch, read)]
 
     def _all(
         self, name: str, condition: str, read: Callable[[Row], Value], *, more: str = "", select: str = ""
@@ -200,10 +197,18 @@ def _session(response: httpx.Response) -> str:
     return ""
 
 
-def _batches(refs: Iterable[UUID]) -> Iterator[Sequence[UUID]]:
-    unique = list(dict.fromkeys(refs))
-    for at in range(0, len(unique), BATCH):
-        yield unique[at : at + BATCH]
+def _batches(conditions: Iterable[str]) -> Iterator[str]:
+    """The conditions joined by «or», each once, in addresses that are not too long."""
+    batch, size = list[str](), 0
+    for one in dict.fromkeys(conditions):
+        length = len(quote(f"{one} or ", safe=_SAFE))
+        if batch and (len(batch) == BATCH or size + length > LONGEST):
+            yield " or ".join(batch)
+            batch, size = [], 0
+        batch.append(one)
+        size += length
+    if batch:
+        yield " or ".join(batch)
 
 
 def _guid(ref: UUID) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID
 _NIL = UUID(int=0)
 _EMPTY_YEAR = 1
 _PREFIX = "StandardODATA."
-_LARGEST = Decimal(10) ** 16
+_LARGEST = Decimal(10) ** 30  # what our own tables do not take is refused with its document, see the protocol
 
 
 class Unreadable(ValueError):  # noqa: N818  (what is the matter)

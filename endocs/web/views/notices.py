@@ -25,7 +25,7 @@ from endocs.web.visitor import user_of
 PANEL_SIZE = 8
 OF_CONNECTIONS = (
     Kind.DIADOC_BOX_STOPPED, Kind.DIADOC_TOKEN_ENDS, Kind.DIADOC_EVENT_QUARANTINED, Kind.DIADOC_DIFFERED,
-    Kind.DIADOC_WORD_UNKNOWN,
+    Kind.DIADOC_WORD_UNKNOWN, Kind.ONEC_STOPPED,
 )  # fmt: skip
 
 
@@ -128,6 +128,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     if found.kind in (Kind.DEPUTY_APPOINTED, Kind.SUBSTITUTION_ENDED):
         return redirect("web:deputies")
     if found.kind in OF_CONNECTIONS:
+        if found.data.get("infobase"):
+            return redirect("web:onec_base", found.data["infobase"])
         return redirect("web:diadoc_box", found.data["box"]) if found.data.get("box") else redirect("web:diadoc")
     if told is None or told.document is None:
         return redirect("web:notices")
