@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F
 
 from endocs.counterparties.models import Counterparty
-from endocs.documents import access, actions
+from endocs.documents import access, actions, numbering
 from endocs.documents import requisites as requisites_of
-from endocs.documents.models import Document, DocumentKind, ExternalReference
+from endocs.documents.models import AccessScope, Document, DocumentKind, ExternalReference
 from endocs.documents.requisites import ALWAYS_CHANGEABLE, Requisites
 from endocs.documents.states import Direction, ExchangeState
+from endocs.documents.trail import record
+from endocs.journal.kinds import Kind
 from endocs.people.models import User
 
 UNTOUCHED: Mapping[str, str] = {"currency": "RUB"}  # what a new card says though nobody has told it
@@ -61,6 +64,23 @@ def fill(*, document: Document, values: Mapping[str, Any]) -> set[str]:
     after = Requisites(**{**before, **{name: values[name] for name in names}})
     actions.write(current=current, requisites=after, by=None)
     return names
+
+
+@transaction.atomic
+def change_kind(*, document: Document, kind: DocumentKind) -> bool:
+    """Whether the card was of another kind; it gets the access of this one and a new number; the former is left."""
+    cards = Document.objects.select_for_update(of=("self",)).select_related("kind", "organisation", "department")
+    current = cards.get(pk=document.pk)
+    if current.kind_id == kind.pk:
+        return False
+    Document.objects.filter(pk=current.pk).update(
+        kind=kind,
+        scope=AccessScope.of(kind, current.organisation, current.department, current.is_confidential),
+        registration_number=numbering.next_number(kind, current.organisation, current.registration_year),
+        revision=F("revision") + 1,
+    )
+    record(Kind.DOCUMENT_CHANGED, current, None, {"changes": {"kind": [current.kind.name, kind.name]}})
+    return True
 
 
 def put(

@@ -61,16 +61,15 @@ def make(
         return False
     all_values = {**values, **arrivals.of_counterparty(values["counterparty"])}
     row.document = arrivals.register_arrived(
-        kind=DocumentKind.objects.select_related("workspace").get(
-            workspace_id=infobase.workspace_id, code=kinds.code_of(thing)
-        ),
+        kind=_kind(infobase.workspace_id, thing),
         requisites=Requisites(organisation=organisation, **all_values),
         direction=kinds.direction_of(thing),
         references=[reference],
         by=by,
     )
-    row.told_values = {name: plain(value) for name, value in values.items()}
-    row.set_values = {name: plain(value) for name, value in all_values.items()}
+    kind = {"kind": row.document.kind.code}
+    row.told_values = {**kind, **{name: plain(value) for name, value in values.items()}}
+    row.set_values = {**kind, **{name: plain(value) for name, value in all_values.items()}}
     row.save()
     return True
 
@@ -80,33 +79,49 @@ def is_held_back(row: OnecDocument) -> bool:
     return any(value != row.set_values.get(name, UNTOUCHED.get(name, "")) for name, value in row.told_values.items())
 
 
-def bring(row: OnecDocument, values: Mapping[str, Any]) -> set[str]:
+def bring(row: OnecDocument, thing: Object, values: Mapping[str, Any]) -> set[str]:
     """Put on the card what 1C says now; the names of what it says anew and the card does not.
 
     Those are told in the card's history: a person's word stays, and so does a card that people have decided about.
     """
-    told = {name: plain(value) for name, value in values.items()}
+    kind = _kind(row.workspace_id, thing)
+    told = {"kind": kind.code, **{name: plain(value) for name, value in values.items()}}
     news = {name for name, value in told.items() if value != row.told_values.get(name, UNTOUCHED.get(name, ""))}
     if not access.is_settled(row.document):
         whose = arrivals.of_counterparty(values.get("counterparty")) if "counterparty" in news else {}
-        row.set_values = arrivals.put(document=row.document, values={**values, **whose}, last=row.set_values)
+        if "kind" in news or row.set_values.get("kind") != kind.code:
+            arrivals.change_kind(document=row.document, kind=kind)
+        put_now = arrivals.put(document=row.document, values={**values, **whose}, last=row.set_values)
+        row.set_values = {**put_now, "kind": kind.code}
     row.told_values = {**row.told_values, **told}
     row.document = Document.objects.select_related("kind", "counterparty", "contract__kind").get(pk=row.document_id)
-    differing = {name: getattr(row.document, name) for name in news if plain(getattr(row.document, name)) != told[name]}
+    differing = {name for name in news if said(row.document, name) != told[name]}
     if differing:
-        changes = {name: [_shown(now), _shown(values[name])] for name, now in differing.items()}
-        posting.note_differing(document=row.document, changes=changes)
-    return set(differing)
+        changes = {name: [_shown(getattr(row.document, name)), _shown({**values, "kind": kind}[name])] for name in news}
+        posting.note_differing(document=row.document, changes={name: changes[name] for name in sorted(differing)})
+    return differing
 
 
-def mark(row: OnecDocument, thing: Object, at: datetime) -> bool:
-    """Note on the card whether the document is posted, marked for deletion, there again; whether that has changed."""
+def said(card: Document, name: str) -> Any:
+    """What the card says of a requisite, as it is compared; of its kind the code."""
+    return card.kind.code if name == "kind" else plain(getattr(card, name))
+
+
+def mark(row: OnecDocument, thing: Object, at: datetime, *, is_gone: bool = False) -> bool:
+    """Note on the card whether the document is posted, marked for deletion, there again; whether that has changed.
+
+    `is_gone` when the base has told meanwhile, of a later moment, that the document is not there any more.
+    """
     changed = posting.set_posted(document=row.document, at=at if thing.is_posted else None)
-    if thing.is_marked_deleted != row.is_marked_deleted or row.is_gone:
+    if not is_gone and (thing.is_marked_deleted != row.is_marked_deleted or row.is_gone):
         when = at if thing.is_marked_deleted else None
         changed = posting.set_deleted(document=row.document, at=when, is_gone=False) or changed
-    row.is_posted, row.is_marked_deleted, row.is_gone = thing.is_posted, thing.is_marked_deleted, False
+    row.is_posted, row.is_marked_deleted, row.is_gone = thing.is_posted, thing.is_marked_deleted, is_gone
     return changed
+
+
+def _kind(workspace_id: int, thing: Object) -> DocumentKind:
+    return DocumentKind.objects.select_related("workspace").get(workspace_id=workspace_id, code=kinds.code_of(thing))
 
 
 def _text(value: str, limit: int) -> str:

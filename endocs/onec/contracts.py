@@ -38,8 +38,8 @@ def card_of(
             return row.document
     elif at < row.occurred_at:
         return row.document
-    if {name: plain(value) for name, value in values.items()} != row.told_values:
-        cards.bring(row, values)
+    if any(plain(value) != row.told_values.get(name) for name, value in values.items()):
+        cards.bring(row, thing, values)
     row.occurred_at = at
     row.save(update_fields=["occurred_at", "told_values", "set_values"])
     return row.document

@@ -9,8 +9,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
-from endocs.documents.arrivals import plain
 from endocs.documents.models import Document
+from endocs.onec import cards
 from endocs.onec.models import OnecDocument, Outbox
 
 RETURNED = 5
@@ -57,4 +57,4 @@ def returned(row: OnecDocument) -> list[Returned]:
 
 def differences(row: OnecDocument, card: Document) -> Mapping[str, Any]:
     """What 1C says otherwise than the card, by requisite; firms and contracts by their keys."""
-    return {name: value for name, value in row.told_values.items() if plain(getattr(card, name)) != value}
+    return {name: value for name, value in row.told_values.items() if cards.said(card, name) != value}

@@ -81,7 +81,7 @@ def _entered(infobase: Infobase, told: Upsert) -> Outcome:
         infobase=infobase, thing=told.object, values=values, organisation=organisation, row=row,
         by=None if told.is_polled else logins.acting(row.sent_by),
     )  # fmt: skip
-    news = _News() if is_new else _News(cards.bring(row, values), is_settled(row.document))
+    news = _News() if is_new else _News(cards.bring(row, told.object, values), is_settled(row.document))
     news.files = len(files.put(row.document, found))
     _keep(row, told)
     links.welcome(row)
@@ -102,7 +102,7 @@ def _updated(infobase: Infobase, row: OnecDocument, told: Upsert) -> Outcome:
         infobase=infobase, told=told.contract, organisation=organisation, counterparty=counterparty, at=told.occurred_at
     )
     values = cards.values_of(told, counterparty=counterparty, contract=contract)
-    news = _News(cards.bring(row, values), is_settled(row.document))
+    news = _News(cards.bring(row, told.object, values), is_settled(row.document))
     news.files = len(files.put(row.document, found))
     _keep(row, told)
     return _brought(row, news)
@@ -123,9 +123,7 @@ def _deleted(infobase: Infobase, told: Deleted) -> Outcome:
         return _stale(row)
     if row.is_gone:
         return _duplicate(row)
-    if not (told.is_polled and row.is_pushed):
-        row.occurred_at = max(row.occurred_at, told.occurred_at)
-    _mark_gone(row, row.occurred_at)
+    _mark_gone(row, told.occurred_at)
     sentence = _("The card stays, with a mark that the document is not in 1C any more: %(title)s.")
     return Outcome(status="updated", document_id=row.document_id, sentence=sentence % {"title": row.document.title})
 
@@ -153,7 +151,8 @@ def _note_sender(infobase: Infobase, row: OnecDocument, told: Upsert) -> None:
 def _keep(row: OnecDocument, told: Upsert) -> None:
     """What else 1C says of the document: marks, links, who answers for it, what could not be printed."""
     thing = told.object
-    cards.mark(row, thing, told.occurred_at)
+    is_gone = row.is_gone and _later_deletion(row.infobase, told) is not None
+    cards.mark(row, thing, told.occurred_at, is_gone=is_gone)
     links.bring(row, told)
     row.link, row.operation, row.data_version = thing.link[:300], thing.operation[:100], thing.data_version[:100]
     row.responsible, row.warnings = told.responsible[:300], [str(one)[:500] for one in told.warnings[:20]]
@@ -172,9 +171,10 @@ def _later_deletion(infobase: Infobase, told: Upsert) -> Message | None:
 
 
 def _mark_gone(row: OnecDocument, at: datetime) -> None:
-    row.is_gone, row.occurred_at = True, at
+    """The time of the row stays: what the document said before it went may still be on its way."""
+    row.is_gone = True
     row.save()
-    set_deleted(document=row.document, at=row.occurred_at, is_gone=True)
+    set_deleted(document=row.document, at=at, is_gone=True)
 
 
 def _created(row: OnecDocument) -> Outcome:

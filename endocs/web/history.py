@@ -191,6 +191,8 @@ def rows(changes: Mapping[str, Sequence[Any]], own_types: Mapping[str, str]) -> 
 
 def label(name: str) -> str:
     """The requisite's name as the pages show it."""
+    if name == "kind":
+        return _("Kind")
     try:
         return str(getattr(Document._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:

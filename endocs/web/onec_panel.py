@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
 from endocs.kernel.money import format_money
 from endocs.onec import kinds, shown
@@ -83,6 +84,8 @@ def _said(name: str, value: Any, document: Document) -> str:
 
 
 def _told(name: str, value: Any, document: Document) -> str:
+    if name == "kind":
+        return str(BuiltInKind(value).label)
     if name in ("counterparty", "contract"):
         return _("another one") if value else _("empty")
     if name in ("amount", "vat") and value:

@@ -307,3 +307,33 @@ def test_invoice_of_a_second_type_is_an_invoice() -> None:
 
     assert row(infobase, told).document.kind.code == "payment_invoice"
     assert told.object.type != INVOICE
+
+
+def test_sale_that_became_universal_is_a_utd_with_a_number_of_its_own() -> None:
+    firm = cast.firm()
+    infobase = base(firm)
+    told = upsert(firm, type=SALE, operation="Товары")
+    take(infobase, told)
+
+    take(infobase, again(told, 5, is_universal=True))
+    take(infobase, upsert(firm, "13", type=SALE, operation="Товары", is_universal=True))
+
+    card = row(infobase, told).document
+    assert (card.kind.code, card.scope.kind.code) == ("utd", "utd")
+    assert set(Document.objects.values_list("kind__code", "registration_number")) == {("utd", 1), ("utd", 2)}
+    changed = Event.objects.get(kind=Kind.DOCUMENT_CHANGED)
+    assert changed.data["changes"] == {"kind": ["Накладная", "УПД"]}
+
+
+def test_signed_delivery_note_does_not_become_a_utd() -> None:
+    firm = cast.firm()
+    infobase = base(firm)
+    told = upsert(firm, type=SALE, operation="Товары")
+    take(infobase, told)
+    Document.objects.update(process_state=ProcessState.SIGNED)
+
+    take(infobase, again(told, 5, is_universal=True))
+
+    assert row(infobase, told).document.kind.code == "delivery_note"
+    differs = Event.objects.get(kind=Kind.DOCUMENT_DIFFERS_IN_ONEC)
+    assert differs.data["changes"] == {"kind": ["Накладная", "УПД"]}
