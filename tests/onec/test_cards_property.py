@@ -41,7 +41,8 @@ class World:
         if change.get("gone"):
             self.told.append(telling.deleted(upsert(self.firm, name, type=TYPES[name]), minute))
             return
-        basis: dict[str, Any] = {"акт": {"invoice_ref": key("счёт")}, "сф": {"basis_refs": (key("акт"),)}}.get(name, {})
+        bases: dict[str, dict[str, Any]] = {"акт": {"invoice_ref": key("счёт")}, "сф": {"basis_refs": (key("акт"),)}}
+        basis = bases.get(name, {})
         fields = {one: value for one, value in change.items() if one != "file"}
         chosen = (self.files[change["file"]],) if change.get("file") is not None else ()
         self.told.append(upsert(self.firm, name, type=TYPES[name], minute=minute, files=chosen, **{**basis, **fields}))
