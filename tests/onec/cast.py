@@ -7,10 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.test import Client
+from django.utils import timezone
 
+from endocs.documents.models import Document, File
 from endocs.onec import bases, tokens
 from endocs.onec.examples import DELETED, PAYMENT, PING, UNMATCHED, UPSERT
-from endocs.onec.models import Infobase
+from endocs.onec.models import Infobase, OnecDocument, Outbox, OutboxKind
 from tests import cast
 
 __all__ = ["DELETED", "PAYMENT", "PING", "UNMATCHED", "UPSERT", "Base", "base"]
@@ -64,6 +66,17 @@ def base(firm: cast.Firm | None = None, *, title: str = "Бухгалтерия"
     )
     _token, secret = tokens.issue(infobase=infobase, by=firm.administrator)
     return Base(firm, infobase, secret, str(uuid4()))
+
+
+def signed_scan(base: Base, card: Document, file: File) -> Outbox:
+    """A signed scan on a card of 1C that waits for the base."""
+    row = OnecDocument.objects.create(
+        workspace=base.firm.workspace, infobase=base.infobase, document=card, occurred_at=timezone.now(),
+        object_type="РеализацияТоваровУслуг", object_ref=str(uuid4()),
+    )  # fmt: skip
+    return Outbox.objects.create(
+        workspace=base.firm.workspace, infobase=base.infobase, onec_document=row, kind=OutboxKind.SIGNED_SCAN, file=file
+    )
 
 
 def upsert(**more: Any) -> dict[str, Any]:

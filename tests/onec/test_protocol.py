@@ -376,14 +376,8 @@ def test_a_batch_has_its_bounds() -> None:
 
 def waiting_scan(base: onec.Base) -> Outbox:
     """A signed scan that waits for 1C."""
-    base.send(onec.upsert())
-    card = Document.objects.get()
-    row = base.infobase.documents.get()
-    file = cast.attached(card, base.firm.accountant, "Акт 123, подписан.pdf")
-    Outbox.objects.all().delete()
-    return Outbox.objects.create(
-        workspace=base.firm.workspace, infobase=base.infobase, onec_document=row, kind=OutboxKind.SIGNED_SCAN, file=file
-    )
+    card = cast.document(base.firm)
+    return onec.signed_scan(base, card, cast.attached(card, base.firm.accountant, "Акт 123, подписан.pdf"))
 
 
 def test_the_outbox_gives_scans_until_they_are_acknowledged() -> None:

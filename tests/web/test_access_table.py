@@ -131,6 +131,12 @@ TABLE: dict[str, Row] = {
     **rows(PEOPLE, "GET POST", "api:documents"),
     **rows(SEERS, "GET", "api:document api:file"),
     **rows(SEERS, "POST", "api:files"),
+    # Programs with the token of a base of 1C; people's tokens open nothing there.
+    **rows(frozenset(), "", "onec_api:api-root"),
+    **rows(ADMINISTRATORS, "GET", "onec_api:ping onec_api:outbox onec_api:description"),
+    **rows(ADMINISTRATORS, "POST", "onec_api:messages onec_api:batch onec_api:outbox_ack"),
+    **rows(ADMINISTRATORS, "PUT", "onec_api:file"),
+    **rows(OURS, "GET", "onec_api:outbox_file"),
 }
 
 
@@ -141,6 +147,7 @@ class Scene:
     firm: cast.Firm
     keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
+    base: onec_cast.Base | None = None
 
 
 def scene(name: str) -> Scene:
@@ -176,6 +183,8 @@ def scene(name: str) -> Scene:
         moved={"clients": [[firm.client.pk, firm.manager.pk]], "tasks": [], "cards": []}, ended_at=now,
     )  # fmt: skip
     rule = AccessRule.objects.create(workspace=firm.workspace, user=firm.accountant, departments=[department.pk])
+    base = onec_cast.base(firm, title=f"База {mark}")
+    scan = onec_cast.signed_scan(base, card, file)
     task, line = Task.objects.get(document=request.memo), request.lines.all()[0]
     firm.client.name += mark
     firm.client.save()
@@ -193,9 +202,9 @@ def scene(name: str) -> Scene:
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
         "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), **money_of(firm, mark),
-        "web:onec": base_of_onec(firm, mark),
+        "web:onec": base_of_onec(base, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
-        "api:": {"document_id": card.pk, "file_id": file.pk},
+        "api:": {"document_id": card.pk, "file_id": file.pk}, "onec_api:": {"cursor": scan.pk, "sha256": "0" * 64},
     }  # fmt: skip
     body = {
         "document": card.pk, "target": contract.pk, "contract": contract.pk, "line": line.pk, "user": firm.manager.pk,
@@ -221,7 +230,7 @@ def scene(name: str) -> Scene:
         "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
         "invoice": contract.pk,
     }  # fmt: skip
-    return Scene(firm, keys, body)
+    return Scene(firm, keys, body, base)
 
 
 def exchange(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, Any]]:
@@ -244,15 +253,16 @@ def money_of(firm: cast.Firm, mark: str) -> dict[str, dict[str, Any]]:
     return {"web:payment": {"pk": payment.pk}, "web:settlement": {"pk": part.pk}}
 
 
-def base_of_onec(firm: cast.Firm, mark: str) -> dict[str, Any]:
+def base_of_onec(base: onec_cast.Base, mark: str) -> dict[str, Any]:
     """A base with a token, a user nobody knows, and a message that was refused."""
-    base = onec_cast.base(firm, title=f"База {mark}").infobase
-    login = Login.objects.create(workspace=firm.workspace, infobase=base, name=f"Логин {mark}")
+    infobase, workspace = base.infobase, base.firm.workspace
+    login = Login.objects.create(workspace=workspace, infobase=infobase, name=f"Логин {mark}")
     message = Message.objects.create(
-        workspace=firm.workspace, infobase=base, message_id=uuid4(), kind="document.upsert", title=f"Счёт {mark}",
+        workspace=workspace, infobase=infobase, message_id=uuid4(), kind="document.upsert", title=f"Счёт {mark}",
         occurred_at=timezone.now(), state="refused", status=422, body={"comment": mark},
     )  # fmt: skip
-    return {"pk": base.pk, "token_pk": base.tokens.get().pk, "login_pk": login.pk, "message_pk": message.pk}
+    keys = {"token_pk": infobase.tokens.get().pk, "login_pk": login.pk, "message_pk": message.pk}
+    return {"pk": infobase.pk, **keys}
 
 
 def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -284,6 +294,7 @@ class Visitors:
 
     cookies: dict[str, str]
     tokens: dict[str, str]
+    bases: dict[str, onec_cast.Base]
     count: int = 0
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
@@ -293,6 +304,8 @@ class Visitors:
         headers = {"accept-language": "ru", "referer": ""}
         if is_api and actor in self.tokens:
             headers["authorization"] = f"Bearer {self.tokens[actor]}"
+        if address.startswith(onec_cast.API) and actor in self.bases:
+            headers |= self.bases[actor].headers
         client, written = self.client, list[str]()
         has_session = not is_api and actor in self.cookies
         client.cookies = SimpleCookie({"sessionid": self.cookies[actor]} if has_session else {})
@@ -361,6 +374,7 @@ def visitors(own: Scene, other: Scene) -> Visitors:
     return Visitors(
         {actor: session_of(user) for actor, user in people.items()},
         {actor: token_of(user) for actor, user in people.items()},
+        {actor: scene.base for actor, scene in ((ADMINISTRATOR, own), (FOREIGN, other)) if scene.base},
     )
 
 
@@ -383,12 +397,13 @@ def is_login(response: HttpResponse) -> bool:
 def fault(row: Row, actor: str, method: str, name: str, response: HttpResponse, *, is_foreign: bool) -> str | None:
     """What is wrong with an answer, or nothing."""
     status = response.status_code
-    is_api, is_known_method = name.startswith("api:"), method in row.methods.split()
+    is_onec, is_known_method = name.startswith("onec_api:"), method in row.methods.split()
+    is_api = name.startswith("api:") or is_onec
     if status >= 500:
         return "an error of the server"
-    if name == "api:api-root":
+    if name in ("api:api-root", "onec_api:api-root"):
         return None if status == 404 else "is not empty"
-    if actor == STRANGER and actor not in row.who:
+    if actor not in row.who and (actor == STRANGER or (is_onec and actor not in ADMINISTRATORS)):
         refused = status == 401 if is_api else is_login(response)
         return None if refused or status in (404, 405) else "a stranger is not refused"
     if not is_known_method:
@@ -499,5 +514,16 @@ def test_every_operation_of_the_api_has_a_row() -> None:
 
     for path, operations in described["paths"].items():
         match = resolve(path.replace("{document_id}", "1").replace("{file_id}", "1"))
+        methods = TABLE[match.view_name].methods.lower().split()
+        assert set(operations) == set(methods), path
+
+
+@pytest.mark.django_db
+def test_every_operation_of_the_protocol_of_1c_has_a_row() -> None:
+    described = onec_cast.base().get("openapi.json").json()
+
+    assert len(described["paths"]) == 7
+    for path, operations in described["paths"].items():
+        match = resolve(path.replace("{cursor}", "1").replace("{sha256}", "0" * 64))
         methods = TABLE[match.view_name].methods.lower().split()
         assert set(operations) == set(methods), path

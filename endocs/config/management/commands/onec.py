@@ -88,7 +88,8 @@ class Command(BaseCommand):
         base = Infobase.objects.filter(workspace=workspace, title=options["base"].strip(), removed_at=None).first()
         if base is None:
             base = bases.add(workspace=workspace, title=options["base"], organisations=own(workspace, ()), by=None)
-        given = options["password"] if options["password"] != "-" else sys.stdin.readline().strip()
+        typed = options["password"]
+        given = sys.stdin.readline().strip() if typed == "-" else typed
         access = Access(url=options["url"], login=options["login"], password=given or os.environ.get(PASSWORD, ""))
         connection = odata_connecting.connect(infobase=base, access=access, by=None)
         self.print_json({"base": base.pk, "title": base.title, "url": connection.url, "login": connection.login})
