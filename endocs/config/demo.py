@@ -66,7 +66,7 @@ def mail(port: int) -> tuple[list[Child], str]:
     return [mailbox], f"http://127.0.0.1:{page}"
 
 
-def lines(address: str, letters: str, operator: str = "") -> Iterator[str]:
+def lines(address: str, letters: str, operator: str = "", onec: str = "") -> Iterator[str]:
     """What is printed when the demo answers."""
     width = max(len(person.email) for person in people)
     yield ""
@@ -75,6 +75,10 @@ def lines(address: str, letters: str, operator: str = "") -> Iterator[str]:
         yield _("Its letters go nowhere; read them at %(address)s") % {"address": letters}
     if operator:
         yield _("Documents travel by an emulator of Диадок; play the client at %(address)s") % {"address": operator}
+    if onec:
+        yield _("An emulator of 1С runs the real extension; make documents and take money at %(address)s") % {
+            "address": onec
+        }
     yield ""
     for person in people:
         yield f"  {person.email:<{width}}  {person.password}  {person.name}, {person.role}"
@@ -82,10 +86,10 @@ def lines(address: str, letters: str, operator: str = "") -> Iterator[str]:
     yield _("Ctrl-C stops it.")
 
 
-def write_note(address: str, letters: str, operator: str = "") -> None:
+def write_note(address: str, letters: str, operator: str = "", onec: str = "") -> None:
     """The same for programs, readable by the owner only."""
     note = data_folder() / "demo.json"
-    addresses = {"address": address, "letters": letters, "operator": operator}
+    addresses = {"address": address, "letters": letters, "operator": operator, "onec": onec}
     told = {**addresses, "people": [asdict(person) for person in people]}
     note.unlink(missing_ok=True)
     with os.fdopen(os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

@@ -9,6 +9,7 @@ from sandbox.diadoc.answering import text_of
 from sandbox.diadoc.deeds import MOSCOW, moscow
 from sandbox.diadoc.kinds import KINDS, kind_of
 from sandbox.diadoc.state import Entity, Message, Party, Side, World
+from sandbox.page_frame import framed
 
 TITLE = "Диадок (эмулятор)"
 OFFERED = (
@@ -16,33 +17,12 @@ OFFERED = (
 )  # fmt: skip
 CHOSEN = {"kind-ProformaInvoice", "kind-UniversalTransferDocument"}
 SPACED = {ord(","): "\u00a0", ord("."): ","}
-STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 1.5rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
-header { border: 2px dashed #b8860b; border-radius: .5rem; padding: .5rem 1rem; }
-h1 { font-size: 1.375rem; } h2 { font-size: 1.125rem; margin-top: 2rem; } a { color: LinkText; }
-ul { padding-left: 1.25rem; } li { padding: .25rem 0; } small { opacity: .75; }
-fieldset { border: 1px solid #8886; border-radius: .5rem; padding: .75rem 1rem; margin: 0 0 1rem; }
-article { border: 1px solid #8886; border-radius: .5rem; padding: .75rem 1rem; margin: .75rem 0; }
-article p { margin: .25rem 0; }
-label { display: block; margin: .375rem 0; } .row label { display: inline-block; margin-right: 1rem; }
-input, select, button, textarea { font: inherit; padding: .375rem .5rem; max-width: 100%; box-sizing: border-box; }
-button { min-height: 2.75rem; padding: .375rem 1rem; cursor: pointer; margin: .25rem .25rem .25rem 0; }
-input[type=text], input[type=date], select { min-height: 2.75rem; width: 100%; }
-input[type=checkbox] { width: 1.125rem; height: 1.125rem; vertical-align: -2px; }
-.told { border-left: 4px solid #b8860b; padding: .5rem 1rem; background: #b8860b22; }
-.state { font-weight: 600; }
-"""
+NOTE = "это не настоящий оператор. Документы никуда не уходят, подписи не имеют силы, все лица вымышлены."
 
 
 def page(title: str, content: str) -> str:
     """A whole page; each says that it is an emulator."""
-    return (
-        '<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)} · {TITLE}</title><style>{STYLE}</style>"
-        f"<header><strong>{TITLE}</strong>: это не настоящий оператор. Документы никуда не уходят, подписи "
-        f"не имеют силы, все лица вымышлены.</header><main><h1>{escape(title)}</h1>{content}</main></html>"
-    )
+    return framed(title, content, name=TITLE, note=NOTE)
 
 
 def home(world: World) -> str:

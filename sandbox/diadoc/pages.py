@@ -14,11 +14,11 @@ from sandbox.diadoc.kinds import FILE, kind_of, xml_of
 from sandbox.diadoc.page_parts import TITLE, document_line, home, page, send_form
 from sandbox.diadoc.papers import Paper
 from sandbox.diadoc.state import Entity, Message, Party
+from sandbox.page_frame import HEADERS
 
 if TYPE_CHECKING:
     from sandbox.diadoc.server import Emulator
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 SHOWN = 100
 
 
@@ -173,10 +173,4 @@ def print_form(emulator: "Emulator", party: Party, message_id: str, entity_id: s
 
 def html(title: str, content: str, status: int = 200) -> Page:
     """A page with its policy."""
-    headers = {
-        "Content-Security-Policy": POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "same-origin",
-    }
-    return Page(page(title, content).encode(), status, headers=headers)
+    return Page(page(title, content).encode(), status, headers=dict(HEADERS))

@@ -33,6 +33,9 @@ class Nothing:
     def __copy__(self) -> "Nothing":
         return self
 
+    def __reduce__(self) -> str:
+        return "UNDEFINED" if self is UNDEFINED else "NULL"
+
 
 UNDEFINED = Nothing("Неопределено")
 NULL = Nothing("Null")

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from endocs.config import demo, demo_operator, serving
+from endocs.config import demo, demo_onec, demo_operator, serving
 from endocs.config.language import gettext as _
 
 
@@ -34,16 +34,19 @@ class Command(BaseCommand):
         os.environ["ENDOCS_ADDRESS"] = address
         mail, letters = demo.mail(port)
         emulator, operator = demo_operator.operator(demo.free_port(port + 3))
+        base, onec = demo_onec.base(demo.free_port(port + 4))
 
         def prepare() -> None:
             demo.prepare()
             if operator:
                 demo_operator.connect(operator)
+            if onec:
+                demo_onec.connect(address)
 
         def announce() -> None:
-            demo.write_note(address, letters, operator)
-            for line in demo.lines(address, letters, operator):
+            demo.write_note(address, letters, operator, onec)
+            for line in demo.lines(address, letters, operator, onec):
                 self.stdout.write(line)
             self.stdout.flush()
 
-        serving.serve(host, prepare=prepare, announce=announce, also=[*mail, *emulator])
+        serving.serve(host, prepare=prepare, announce=announce, also=[*mail, *emulator, *base])
