@@ -114,7 +114,10 @@ class Settlement(models.Model):
 
 
 class InvoiceReport(models.Model):
-    """What 1C said of an invoice last; while there is a report, 1C decides and money only confirms."""
+    """What 1C said of an invoice last; once it has spoken of money, 1C decides and settlements only confirm.
+
+    A base that has only ever said «unpaid» knows of no money: what a person settles counts until 1C knows better.
+    """
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     invoice = models.OneToOneField(Document, models.CASCADE, related_name="payment_report")
@@ -123,3 +126,4 @@ class InvoiceReport(models.Model):
     total = models.DecimalField(max_digits=18, decimal_places=2)
     is_by_hand = models.BooleanField(default=False)  # the status was set in 1C without money
     told_at = models.DateTimeField()
+    is_decisive = models.BooleanField(default=False)  # 1C has told of money, of a mark or of cancelling at least once

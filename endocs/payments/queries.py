@@ -79,7 +79,8 @@ def choices(user: User, payment: Payment, text: str) -> list[Document]:
 def reported_of(invoices: Sequence[Document]) -> set[int]:
     """The invoices about which 1C decides."""
     keys = [invoice.pk for invoice in invoices]
-    return set(InvoiceReport.objects.filter(invoice_id__in=keys).values_list("invoice_id", flat=True))
+    decided = InvoiceReport.objects.filter(invoice_id__in=keys, is_decisive=True)
+    return set(decided.values_list("invoice_id", flat=True))
 
 
 def seen_invoices(user: User, payments: Sequence[Payment]) -> dict[int, Document]:

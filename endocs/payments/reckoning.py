@@ -39,8 +39,8 @@ def reckon_payment(payment: Payment) -> None:
 
 
 def reckon_invoice(invoice: Document, *, by: User | None = None, received_on: str | None = None) -> bool:
-    """Whether the card changed; an invoice on which 1C has reported stays as 1C said."""
-    if InvoiceReport.objects.filter(invoice=invoice).exists():
+    """Whether the card changed; an invoice of whose money 1C has spoken stays as 1C said."""
+    if InvoiceReport.objects.filter(invoice=invoice, is_decisive=True).exists():
         return False
     current = Document.objects.get(pk=invoice.pk)
     paid = _sum(Settlement.objects.filter(invoice=invoice, reverted_at=None))

@@ -1,7 +1,7 @@
 """What 1C tells of money: how far an invoice is paid and by which receipts, and money that it ties to no invoice.
 
-1C decides about the invoices on which it reports. Its words may come late, twice and in any order: only the newest
-counts for each invoice and for each receipt.
+1C decides about the invoices of whose money it has spoken. Its words may come late, twice and in any order: only the
+newest counts for each invoice and for each receipt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -74,22 +74,33 @@ def report(
     """
     one_at_a_time(invoice.workspace_id)
     known = InvoiceReport.objects.filter(invoice=invoice).first()
+    is_decisive = state != "unpaid" or paid != 0 or bool(known and known.is_decisive)
     if known and known.told_at > told_at:
-        return False
+        InvoiceReport.objects.filter(pk=known.pk).update(is_decisive=is_decisive)
+        return known.is_decisive != is_decisive and _follow(invoice)
     InvoiceReport.objects.update_or_create(
         invoice=invoice,
         defaults={
             "workspace_id": invoice.workspace_id, "state": state, "paid": paid, "total": total,
-            "is_by_hand": is_by_hand, "told_at": told_at,
+            "is_by_hand": is_by_hand, "told_at": told_at, "is_decisive": is_decisive,
         },
     )  # fmt: skip
     merged = _merged(receipts)
     _settle_as_told(invoice, merged, source_key, told_at)
+    return _follow(invoice, received_on=max((_day(one) for one in merged), default=None))
+
+
+def _follow(invoice: Document, received_on: date | None = None) -> bool:
+    """Whether the card changed by the newest report; one that knows of no money leaves the word to settlements."""
+    newest = InvoiceReport.objects.get(invoice=invoice)
+    if not newest.is_decisive:
+        return reckoning.reckon_invoice(invoice)
     told = {
-        "source": "onec", "by_hand": is_by_hand, "amount": total, "at": told_at,
-        "received_on": max((_day(one) for one in merged), default=None),
+        "source": "onec", "by_hand": newest.is_by_hand, "amount": newest.total, "at": newest.told_at,
+        "received_on": received_on,
     }  # fmt: skip
-    return set_payment(document=invoice, state=_state(state, paid, total), paid=paid, told=told)
+    state = _state(newest.state, newest.paid, newest.total)
+    return set_payment(document=invoice, state=state, paid=newest.paid, told=told)
 
 
 @transaction.atomic

@@ -156,7 +156,7 @@ def panel(user: User, invoice: Document) -> Panel | None:
             )
             for one in known.parts
         ],
-        waiting=bool(report) and any(one.rule == Rule.BY_HAND for one in known.parts),
+        waiting=bool(report and report.is_decisive) and any(one.rule == Rule.BY_HAND for one in known.parts),
     )
 
 

@@ -54,7 +54,7 @@ def test_the_invoice_with_most_grounds_stands_first_and_1c_is_named_where_it_dec
     firm = cast.firm()
     money.invoice(firm, "11")
     named = money.invoice(firm, "12")
-    money.report(named, "unpaid", "0.00")
+    money.report(named, "partial", "0.00", by_hand=True)
     payment = money.unmatched(firm)
 
     found = queries.proposed(firm.accountant, [queries.payment(firm.accountant, payment.pk)])[payment.pk]

@@ -1,5 +1,6 @@
 """What 1C tells of invoices and of money, in any order and more than once."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 
@@ -139,7 +140,7 @@ def test_a_receipt_told_in_two_rows_is_one_part(firm: cast.Firm) -> None:
 def test_money_that_was_tied_to_an_invoice_in_1c_is_there_in_either_order(firm: cast.Firm, report_first: bool) -> None:
     invoice = money.invoice(firm)
     payment = money.unmatched(firm)
-    steps = [
+    steps: list[Callable[[], object]] = [
         lambda: money.report(invoice, "paid", "120000.00", minutes=2, receipts=[money.receipt("1045", "120000.00")]),
         lambda: money.withdraw(firm, minutes=2),
     ]

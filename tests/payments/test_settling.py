@@ -1,9 +1,12 @@
 """Settling money by hand: what it does to an invoice, and what is refused."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from endocs.documents import actions as documents
 from endocs.documents.models import Document
@@ -11,7 +14,7 @@ from endocs.documents.requisites import of as requisites_of
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.payments import reactions, settling
-from endocs.payments.models import Settlement
+from endocs.payments.models import Payment, Settlement
 from endocs.people.models import User
 from tests import cast
 from tests.payments import cast as money
@@ -52,15 +55,42 @@ def test_taking_back_makes_the_invoice_unpaid_and_the_money_wait_again(firm: cas
     assert len(money.changes(invoice)) == 2
 
 
-def test_where_1c_reports_it_decides_and_money_settled_here_only_stands_beside(firm: cast.Firm) -> None:
+def test_where_1c_speaks_of_money_it_decides_and_money_settled_here_only_stands_beside(firm: cast.Firm) -> None:
     invoice = money.invoice(firm)
-    money.report(invoice, "unpaid", "0.00")
+    money.report(invoice, "partial", "5.00")
     payment = money.unmatched(firm)
 
     settling.settle(payment=payment, invoice=invoice, amount=payment.amount, by=firm.accountant)
 
-    assert money.now(invoice)[0] == "unpaid"
+    assert money.now(invoice) == ("partly_paid", Decimal(5))
     assert Settlement.objects.get().reverted_at is None
+
+
+@pytest.mark.parametrize("settled_first", [True, False])
+def test_where_1c_only_ever_said_unpaid_what_a_person_settles_counts(firm: cast.Firm, settled_first: bool) -> None:
+    invoice = money.invoice(firm)
+    payment = money.unmatched(firm)
+    steps: list[Callable[[], object]] = [
+        lambda: settling.settle(payment=payment, invoice=invoice, amount=payment.amount, by=firm.accountant),
+        lambda: money.report(invoice, "unpaid", "0.00", minutes=3),
+    ]
+
+    for step in steps if settled_first else reversed(steps):
+        step()
+
+    assert money.now(invoice) == ("paid", Decimal(120000))
+    assert money.changes(invoice) == [("paid", "120000.00")]
+
+
+def test_what_1c_has_once_said_of_money_decides_even_when_it_is_told_late(firm: cast.Firm) -> None:
+    invoice = money.invoice(firm)
+    payment = money.unmatched(firm)
+    settling.settle(payment=payment, invoice=invoice, amount=payment.amount, by=firm.accountant)
+    money.report(invoice, "unpaid", "0.00", minutes=3)
+
+    money.report(invoice, "partial", "5.00", minutes=1)
+
+    assert money.now(invoice) == ("unpaid", Decimal(0))
 
 
 def test_1c_takes_over_what_a_person_has_settled(firm: cast.Firm) -> None:
@@ -124,6 +154,29 @@ def test_the_same_money_does_not_pay_the_same_invoice_twice(firm: cast.Firm) -> 
 
     with pytest.raises(Refusal):
         settling.settle(payment=payment, invoice=invoice, amount=Decimal(1), by=firm.accountant)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_do_not_spend_the_same_money_twice(firm: cast.Firm) -> None:
+    payment = money.unmatched(firm)
+    invoices = [money.invoice(firm, number) for number in ("12", "13")]
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(lambda one: _settled(payment, one, firm.accountant), invoices))
+
+    payment.refresh_from_db()
+    assert sorted(outcomes) == [False, True]
+    assert payment.settled == payment.amount
+
+
+def _settled(payment: Payment, invoice: Document, by: User) -> bool:
+    try:
+        settling.settle(payment=payment, invoice=invoice, amount=payment.amount, by=by)
+    except Refusal:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def test_a_manager_settles_nothing_and_takes_nothing_back(firm: cast.Firm) -> None:
