@@ -117,7 +117,7 @@ def methods_of(text: str) -> list[Method]:
 
 def kind_of(element: etree._Element) -> str:
     """`CommonModule`, `Constant` …"""
-    return etree.QName(element).localname
+    return str(etree.QName(element).localname)
 
 
 def prop(element: etree._Element, name: str) -> str:
