@@ -85,7 +85,8 @@ def test_processing_keeps_the_rules_of_files_forms_and_identifiers(built: Path) 
     tree = Tree.read(built / "processing")
     rules = (
         files.readable, files.encoded, files.rooted, files.of_one_version, files.free_of_newer_elements,
-        identity.unique, handlers.forms_handled, handlers.forms_bound, declared.without_secrets, declared.with_placeholder,
+        identity.unique, handlers.forms_handled, handlers.forms_bound, declared.without_secrets,
+        declared.with_placeholder,
     )  # fmt: skip
 
     assert [problem for rule in rules for problem in rule(tree)] == []
