@@ -12,8 +12,8 @@ def can_see(user: User) -> bool:
 
 
 def can_settle(user: User, payment: Payment) -> bool:
-    """The same people, while the money is there."""
-    return can_see(user) and user.workspace_id == payment.workspace_id and payment.withdrawn_at is None
+    """The same people, in their own workspace."""
+    return can_see(user) and user.workspace_id == payment.workspace_id
 
 
 def can_be_paid(invoice: Document) -> bool:

@@ -39,8 +39,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(withdrawn_at=None)
 
     def unsettled(self) -> "PaymentQuerySet":
-        """Money of which at least a part pays nothing yet."""
-        return self.there().filter(settled__lt=F("amount"))
+        """Money of which at least a part pays nothing yet, unless its source says that it is tied to something."""
+        return self.there().filter(settled__lt=F("amount"), is_denied=False)
 
 
 class Payment(models.Model):
@@ -87,6 +87,11 @@ class Payment(models.Model):
     def rest(self) -> Decimal:
         """What pays nothing yet."""
         return self.amount - self.settled
+
+    @property
+    def waits(self) -> bool:
+        """Whether a part of it waits for an invoice."""
+        return self.withdrawn_at is None and not self.is_denied and self.rest > 0
 
 
 class Settlement(models.Model):

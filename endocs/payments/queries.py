@@ -50,7 +50,7 @@ def unsettled(user: User) -> QuerySet[Payment]:
 
 def proposed(user: User, payments: Sequence[Payment]) -> dict[int, list[Proposal]]:
     """For each payment that is not settled the invoices that it may be for, in two queries for the whole page."""
-    waiting = [one for one in payments if one.rest > 0 and one.withdrawn_at is None]
+    waiting = [one for one in payments if one.waits]
     numbers = {number for one in waiting for number in numbers_in(one.purpose)}
     inns = {one.payer_inn for one in waiting if one.payer_inn}
     clients = {one.counterparty_id for one in waiting if one.counterparty_id}

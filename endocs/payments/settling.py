@@ -64,6 +64,8 @@ def reckon_again(*, invoice: Document) -> None:
 def _check(payment: Payment, invoice: Document, amount: Decimal, by: User) -> None:
     if not access.can_settle(by, payment):
         raise Refusal(_("Only accountants and administrators settle incoming money."), code="not_allowed")
+    if payment.withdrawn_at is not None or payment.is_denied:
+        raise Refusal(_("This money does not wait for an invoice any more: 1C has tied it or taken it back."))
     if not access.can_be_paid(invoice):
         raise Refusal(_("Money goes to invoices for payment only. Choose an invoice."))
     if invoice.currency != payment.currency:

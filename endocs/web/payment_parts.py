@@ -91,7 +91,7 @@ def line(user: User, payment: Payment, proposed: Sequence[Proposal], seen: Mappi
     return Line(
         payment=payment,
         payer=payment.payer_name or (payment.counterparty.title if payment.counterparty else _("payer unknown")),
-        is_settled=payment.rest <= 0,
+        is_settled=not payment.waits,
         parts=[
             Part(
                 settlement=one,

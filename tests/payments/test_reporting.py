@@ -150,6 +150,7 @@ def test_money_that_was_tied_to_an_invoice_in_1c_is_there_in_either_order(firm: 
 
     payment.refresh_from_db()
     assert payment.withdrawn_at is None
+    assert not payment.waits
     assert (payment.settled, payment.purpose) == (Decimal("120000.00"), "Оплата по счету № 12 от 24.11.2026")
 
 

@@ -52,7 +52,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
     user, text = _reader(request), request.GET.get("find", "").replace("\x00", "")[:100]
     found = queries.payment(user, pk)
     proposed = queries.proposed(user, [found]).get(found.pk, [])
-    can_settle = access.can_settle(user, found) and found.rest > 0
+    can_settle = access.can_settle(user, found) and found.waits
     invoices = queries.choices(user, found, text) if can_settle else []
     first = [one.invoice for one in proposed] if not text.strip() else []
     invoices = first + [one for one in invoices if one.pk not in {it.pk for it in first}]
