@@ -1,53 +1,25 @@
 """The web process is killed in the middle of uploads: no half file, no row without its bytes, nothing doubled."""
 
 import hashlib
-import os
 import random
-import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlencode
 
 import httpx
 import pytest
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from endocs.documents.models import Document, File
 from tests import cast
 from tests.browser.conftest import session_of
+from tests.kills.web import Web
 
 pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
 
 SIZE = 6 * 1024 * 1024
-
-
-def _start() -> tuple["subprocess.Popen[bytes]", str]:
-    """A web process on the test's own database and files."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    database = settings.DATABASES["default"]
-    place = {"host": database["HOST"], "port": database["PORT"]}
-    query = urlencode({name: value for name, value in place.items() if value})
-    environment = {**os.environ, "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?{query}"}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1"]
-    command += ["--blocking-threads", "2", "--no-ws", "--log-level", "error", "endocs.config.wsgi:application"]
-    process = subprocess.Popen(command, env=environment, start_new_session=True)
-    address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            httpx.get(f"{address}/bell/")
-            return process, address
-        except httpx.TransportError:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
 
 
 def _upload(address: str, document: Document, session: str, content: bytes, name: str, pause: float) -> None:
@@ -92,24 +64,26 @@ def test_no_half_file_is_left(length: Callable[[int, int], int]) -> None:
     sent: dict[str, str] = {}
 
     for number in range(length(6, 60)):
-        process, address = _start()
+        web = Web()
+        web.start()
         content = b"%PDF-1.4\n" + random.randbytes(SIZE)
         name = f"акт {number}.pdf"
         dies_in = random.uniform(0, 0.6)
-        killer = subprocess.Popen(["sh", "-c", f"sleep {dies_in}; kill -9 -{process.pid}"])
+        assert web.process is not None
+        killer = subprocess.Popen(["sh", "-c", f"sleep {dies_in}; kill -9 -{web.process.pid}"])
         try:
-            _upload(address, document, session, content, name, pause=0.3)
+            _upload(web.address, document, session, content, name, pause=0.3)
             sent[name] = hashlib.sha256(content).hexdigest()
         except httpx.HTTPError:
             pass
         killer.wait()
-        process.wait()
+        web.process.wait()
         _whole()
 
     kept = dict(File.objects.filter(document=document).values_list("name", "blob__sha256"))
     assert sent.items() <= kept.items()  # what was answered is there
-    process, address = _start()
-    _upload(address, document, session, b"%PDF-1.4\n" + random.randbytes(SIZE), "после.pdf", pause=0)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    web = Web()
+    web.start()
+    _upload(web.address, document, session, b"%PDF-1.4\n" + random.randbytes(SIZE), "после.pdf", pause=0)
+    web.kill()
     assert File.objects.filter(document=document, name="после.pdf").count() == 1
