@@ -34,6 +34,7 @@ DEEDS = (
     Deed("load_counterparties", _("Load counterparties from a table"), ACCOUNTANTS),
     Deed("give_clients", _("Give counterparties to managers, close them and open them again"), ACCOUNTANTS),
     Deed("fetch_files", _("Have files fetched once more that did not come from Diadoc"), ACCOUNTANTS),
+    Deed("settle", _("See incoming money and put it against invoices"), ACCOUNTANTS),
     Deed("share_open", _("Open cards to others, see who sees a card and why"), ADMINISTRATORS),
     Deed("archive", _("Put cards into the archive"), ADMINISTRATORS),
     Deed("renew", _("Return cards to “New”, also from the archive"), ADMINISTRATORS),
@@ -45,7 +46,7 @@ DEEDS = (
     Deed("hand_over", _("Dismiss people, hand the work of people and departments over to others"), ADMINISTRATORS),
     Deed("keep_directories", _("Keep groups, departments, own organisations and kinds of documents"), ADMINISTRATORS),
     Deed("issue_tokens", _("Issue and revoke tokens of the API"), ADMINISTRATORS),
-    Deed("connect", _("Connect Diadoc, choose its boxes, repeat what did not come"), ADMINISTRATORS),
+    Deed("connect", _("Connect Diadoc and bases of 1C, repeat what did not come"), ADMINISTRATORS),
     Deed("watch", _("See background jobs and letters, and repeat what failed"), ADMINISTRATORS),
 )
 
