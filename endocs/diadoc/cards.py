@@ -34,7 +34,7 @@ def make(
             return _registered(box, message_id, entity_id, info, counterparty, state)
     except IntegrityError:
         key = {"box": box, "message_id": message_id, "entity_id": entity_id}
-        rows = ExchangedDocument.objects.select_for_update(of=("self",)).select_related("document__kind")
+        rows = ExchangedDocument.objects.locked()
         if (row := rows.filter(**key).first()) is not None:
             return row
         known = ExternalReference.objects.filter(

@@ -63,7 +63,7 @@ def learn(*, row: CounteragentBox, facts: Facts, still: Callable[[], None] = _al
 
 @transaction.atomic
 def _give(pk: int, firm: Counterparty) -> None:
-    rows = ExchangedDocument.objects.select_for_update(of=("self",)).select_related("document__kind")
+    rows = ExchangedDocument.objects.locked()
     row = rows.get(pk=pk)
     cards.put_counterparty(row, firm)
     links.settle_numbers(row)

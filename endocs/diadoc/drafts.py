@@ -29,7 +29,7 @@ def become(box: Box, message: Message, letter: Entity) -> ExchangedDocument | No
     """The row of the draft that this letter was made of, now the letter's; None when there was none."""
     if not message.created_from_draft_id or letter.document is None:
         return None
-    rows = ExchangedDocument.objects.select_for_update(of=("self",)).select_related("document__kind")
+    rows = ExchangedDocument.objects.locked()
     same = rows.filter(
         box=box,
         message_id=normal_id(message.created_from_draft_id),

@@ -159,6 +159,14 @@ class CounteragentBox(models.Model):
         ]
 
 
+class ExchangedDocumentQuerySet(models.QuerySet["ExchangedDocument"]):
+    """Documents of boxes."""
+
+    def locked(self) -> "ExchangedDocumentQuerySet":
+        """With their cards and kinds, the rows themselves locked until the open transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("document__kind")
+
+
 class ExchangedDocument(models.Model):
     """A document of a message in a box, and the card it became; raw statuses stay as the operator wrote them."""
 
@@ -187,6 +195,8 @@ class ExchangedDocument(models.Model):
     delivered_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     pending_links = models.JSONField(default=list)  # [{type, message_id, entity_id}] whose other end is not here yet
+
+    objects = ExchangedDocumentQuerySet.as_manager()
 
     class Meta:
         """A document of a box is one row; two own boxes have a row each."""

@@ -107,7 +107,7 @@ def _is_wanted(box: Box, message: Message, info: DocumentInfo) -> bool:
 
 
 def _rows(taken: _Taken) -> dict[str, ExchangedDocument]:
-    rows = ExchangedDocument.objects.select_for_update(of=("self",)).select_related("document__kind")
+    rows = ExchangedDocument.objects.locked()
     return {row.entity_id: row for row in rows.filter(box=taken.box, message_id=taken.id).order_by("id")}
 
 

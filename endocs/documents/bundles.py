@@ -9,7 +9,7 @@ from django.db import transaction
 from endocs.documents import file_actions
 from endocs.documents.models import File
 from endocs.documents.storing import open_blob
-from endocs.kernel.filenames import display_name
+from endocs.kernel.filenames import display_name, title_name
 from endocs.people.models import User
 
 CHUNK = 256 * 1024
@@ -47,7 +47,7 @@ def zipped(files: Sequence[File]) -> Iterator[bytes]:
     outlet, taken = _Outlet(), set[str]()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
         for file in files:
-            name = _free(f"{display_name(file.document.title)}/{display_name(file.name)}", taken)
+            name = _free(f"{title_name(file.document.title)}/{display_name(file.name)}", taken)
             entry = zipfile.ZipInfo(name, file.added_at.timetuple()[:6])
             with archive.open(entry, "w", force_zip64=True) as member, open_blob(file.blob) as stream:
                 while piece := stream.read(CHUNK):

@@ -19,6 +19,11 @@ def display_name(name: str) -> str:
     return _shortened(" ".join(visible.split()).strip(".")) or _("untitled")
 
 
+def title_name(title: str) -> str:
+    """A name made of a title, whose slashes part no folders."""
+    return display_name(title.replace("/", "-").replace("\\", "-"))
+
+
 def extension(name: str) -> str:
     """The extension in small letters without its dot, or an empty string."""
     found = _EXTENSION.search(name)

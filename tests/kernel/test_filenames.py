@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endocs.kernel.filenames import content_disposition, display_name, extension
+from endocs.kernel.filenames import content_disposition, display_name, extension, title_name
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,10 @@ from endocs.kernel.filenames import content_disposition, display_name, extension
 )
 def test_name_is_made_safe(sent: str, shown: str) -> None:
     assert display_name(sent) == shown
+
+
+def test_the_slash_of_a_number_parts_no_folders() -> None:
+    assert title_name("Акт № 298/1 от 24.11.2026.zip") == "Акт № 298-1 от 24.11.2026.zip"
 
 
 @pytest.mark.parametrize("sent", ["", "/", "...", "\u202e", "\x00"])

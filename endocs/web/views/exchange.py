@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from endocs.diadoc import contents
 from endocs.documents import bundles, queries
-from endocs.kernel.filenames import content_disposition
+from endocs.kernel.filenames import content_disposition, title_name
 from endocs.kernel.refusals import Refusal
 from endocs.web.visitor import user_of
 
@@ -23,7 +23,7 @@ def document_archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if not files:
         raise Refusal(_("There are no files on the card yet."))
     bundles.record_taken(files=files, by=user)
-    name = f"{card.title}.zip".replace("/", "-")
+    name = title_name(f"{card.title}.zip")
     return StreamingHttpResponse(
         bundles.zipped(files),
         content_type="application/zip",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from endocs.documents import queries
 from endocs.documents.models import File
 from endocs.formats.formalized.prints import sheets_pdf
-from endocs.kernel.filenames import content_disposition
+from endocs.kernel.filenames import content_disposition, title_name
 from endocs.web.formalized_sheets import is_readable, readable, stamp
 from endocs.web.visitor import user_of
 
@@ -44,7 +44,7 @@ def reading_pdf(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     stamps = [stamp(one) for _name, one in told.signatures]
     made = sheets_pdf(told.sheets, stamps=stamps, words=words, language=get_language() or "ru")
     response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition(f"{told.title}.pdf", inline=True)
+    response["Content-Disposition"] = content_disposition(title_name(f"{told.title}.pdf"), inline=True)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-cache"
     return response
