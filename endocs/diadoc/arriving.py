@@ -18,18 +18,14 @@ def content_arrived(*, content: Content, blob: Blob) -> File:
     with transaction.atomic():
         rows = Content.objects.select_for_update(of=("self",)).select_related("file")
         locked = rows.get(pk=content.pk)
-        row = (
-            ExchangedDocument.objects.select_for_update(of=("self",))
-            .select_related("document__kind", "box")
-            .get(pk=locked.exchanged_id)
-        )
+        row = ExchangedDocument.objects.locked().select_related("box").get(pk=locked.exchanged_id)
         file = file_actions.attach(
             document=row.document, blob=blob, name=_name(locked, row), role=FileRole(locked.role), by=None
         )
         Content.objects.filter(pk=locked.pk).update(file=file, due_at=None, problem="", given_up_at=None)
         if locked.role == FileRole.SIGNATURE:
             keep_reading(row, locked.entity_id, readings.of_signature(blob))
-        elif locked.kind == ContentKind.CONTENT:
+        elif locked.kind == ContentKind.CONTENT and locked.role != FileRole.EXCHANGE_NOTICE:
             _read(row, locked, blob, told)
     return file
 

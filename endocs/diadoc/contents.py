@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endocs.diadoc import shown
-from endocs.diadoc.happenings import Parts, is_paper
+from endocs.diadoc.happenings import Parts, is_notice, is_paper
 from endocs.diadoc.models import Box, Content, ContentKind, ExchangedDocument
 from endocs.diadoc.waiting import file_at_once
 from endocs.documents.models import Document, FileRole
 from endocs.documents.trail import record
 from endocs.gateways.diadoc.values import DocumentInfo, Entity, normal_id
 from endocs.journal.kinds import Kind
-from endocs.kernel.filenames import display_name, extension
+from endocs.kernel.filenames import display_name, extension, title_name
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 
@@ -68,12 +68,13 @@ def _wanted(entity: Entity, info: DocumentInfo, parts: Parts) -> Iterator[tuple[
     yield entity, ContentKind.CONTENT, name, _role(name, is_document=True)
     yield from _signatures(parts.signatures(entity.id), name)
     for part in parts.under(entity):
-        if is_paper(part):
+        if is_paper(part) or is_notice(part):
             own_name = _name(part, f"{part.attachment_type}.xml")
-            yield part, ContentKind.CONTENT, own_name, _role(own_name, is_document=False)
+            role = FileRole.EXCHANGE_NOTICE if is_notice(part) else _role(own_name, is_document=False)
+            yield part, ContentKind.CONTENT, own_name, role
             yield from _signatures(parts.signatures(part.id), own_name)
     if info.sent_ticks:
-        title = display_name(info.title.replace("/", "-").replace("\\", "-")) if info.title else name
+        title = title_name(info.title) if info.title else name
         yield entity, ContentKind.PRINT_FORM, f"{_cut(title)}.pdf", FileRole.PRINT_FORM
 
 

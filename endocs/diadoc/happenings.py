@@ -86,6 +86,11 @@ def says_why(entity: Entity) -> bool:
     return type_of(entity) in (*REJECTIONS, MESSAGE, REVOCATION, CORRECTION_REQUEST)
 
 
+def is_notice(entity: Entity) -> bool:
+    """Whether the part is a receipt or a confirmation: it belongs into the archive and tells when, and nothing else."""
+    return type_of(entity) in ("InvoiceReceipt", "Receipt", "InvoiceConfirmation", "RoamingNotification")
+
+
 def told(entity: Entity, info: DocumentInfo, parts: Parts, *, own_box: str, is_refused: bool) -> list[dict[str, Any]]:
     """What happened, oldest first: {what, at, side, entity, comment}; `at` is empty where no moment is told."""
     sender = THEM if info.direction == "Inbound" else US

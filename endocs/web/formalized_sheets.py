@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from endocs.diadoc.shown import exchanges_of
 from endocs.documents.models import File, FileRole
 from endocs.documents.storing import open_blob
 from endocs.formats.formalized import Formalized, UnreadableXml, read
-from endocs.formats.formalized.sheet import Sheet, sheet_of
+from endocs.formats.formalized.sheet import Sheet, is_receipt, sheet_of, with_exchange
 from endocs.formats.signatures import Signature, UnreadableSignature, read_signatures
 from endocs.kernel.dates import format_date
 from endocs.kernel.filenames import extension
@@ -17,6 +18,7 @@ from endocs.kernel.filenames import extension
 PAGE_LIMIT = 2 * 1024 * 1024  # some 6,000 lines: a larger file makes a page that no browser likes
 COMPANIONS = 20
 _SIGNATURE_LIMIT = 256 * 1024
+_READ = (FileRole.FORMALIZED_XML, FileRole.EXCHANGE_NOTICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ def is_readable(file: File) -> bool:
 
 
 def readable(file: File, files: Sequence[File]) -> Readable:
-    """The file with its companions among the card's files; a file that cannot be read is told as a problem."""
+    """The file with its companions among the card's files; a file that cannot be read is told as a problem.
+
+    Receipts and confirmations are lines of the first sheet, beside what the operator tells itself.
+    """
     if file.blob.size > PAGE_LIMIT:
         words = _("The file is larger than %(limit)d MB: download it to read it.") % {"limit": PAGE_LIMIT >> 20}
         return Readable((), (), words)
@@ -49,8 +54,21 @@ def readable(file: File, files: Sequence[File]) -> Readable:
         return Readable((), (), refusal.sentence)
     companions = [other for other in _others(file, files) if _refers(other, told) or _refers(told, other)]
     answered = [one for one in companions if _refers(told, one)]
-    rest = [one for one in companions if one not in answered]
-    return Readable(tuple(map(sheet_of, (*answered, told, *rest))), _signatures(files))
+    receipts = [one for one in companions if is_receipt(one)]
+    rest = [one for one in companions if one not in (*answered, *receipts)]
+    first, *others = map(sheet_of, (*answered, told, *rest))
+    moments = [] if is_receipt(told) else _moments(file)
+    return Readable((with_exchange(first, moments, receipts), *others), _signatures(files))
+
+
+def _moments(file: File) -> list[tuple[str, str]]:
+    """When the operator has sent and delivered the document of the card."""
+    told = [
+        moment
+        for row in exchanges_of(file.document)[:1]
+        for moment in ((_("Sent"), row.sent_at), (_("Delivered"), row.delivered_at))
+    ]
+    return [(what, f"{timezone.localtime(at):%d.%m.%Y %H:%M:%S}") for what, at in told if at]
 
 
 def stamp(signature: Signature) -> list[tuple[str, str]]:
@@ -79,7 +97,7 @@ def _others(file: File, files: Sequence[File]) -> list[Formalized]:
     """The card's other formalized files that can be read, a bounded number of bytes of them."""
     told: list[Formalized] = []
     left = PAGE_LIMIT
-    for other in [one for one in files if one.role == FileRole.FORMALIZED_XML and one.pk != file.pk][:COMPANIONS]:
+    for other in [one for one in files if one.role in _READ and one.pk != file.pk][:COMPANIONS]:
         left -= other.blob.size
         if left < 0:
             break

@@ -304,3 +304,18 @@ def test_a_file_asked_for_anew_has_its_whole_patience_again() -> None:
     form = Content.objects.get(kind="print_form")
     assert form.due_at is not None
     assert form.asked_at > long_ago + timedelta(days=29)
+
+
+def test_receipts_are_fetched_with_their_signatures_and_say_nothing_of_their_own() -> None:
+    firm = cast.firm()
+    box = messages.box(firm)
+    receipt = messages.part("receipt", "act", "InvoiceReceipt")
+
+    taking.take_message(box=box, message=messages.act(receipt, messages.signature("theirs", "receipt", THEIRS)))
+    content = Content.objects.get(name="receipt.xml")
+    blob = storing.store(workspace=firm.workspace, source=io.BytesIO(b"<?xml version='1.0'?><other/>"))
+    file = taking.content_arrived(content=content, blob=blob)
+
+    assert file.role == "exchange_notice"
+    assert Content.objects.filter(name__startswith="receipt.xml.", role="signature").count() == 2
+    assert content.entity_id not in ExchangedDocument.objects.get().readings

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from endocs.diadoc import taking
 from endocs.documents import file_actions, storing
 from endocs.documents.models import Document, File, FileRole
 from endocs.people.models import User
 from tests import cast
+from tests.diadoc import messages
 from tests.formats import formalized_samples as samples
 from tests.formats.test_signatures import DER
 
@@ -26,7 +28,7 @@ def logged_in(user: User) -> Client:
 def put(card: Document, firm: cast.Firm, name: str, content: bytes, role: FileRole = FileRole.FORMALIZED_XML) -> File:
     """A file of the exchange on the card."""
     blob = storing.store(workspace=firm.workspace, source=io.BytesIO(content))
-    return file_actions.attach(document=card, blob=blob, name=name, role=role, by=firm.manager)
+    return file_actions.attach(document=card, blob=blob, name=name, role=role, by=None)
 
 
 def sample(name: str) -> bytes:
@@ -56,6 +58,24 @@ def test_page_shows_the_document_its_answer_and_the_signatures() -> None:
         *("Образцов Пётр Ильич", "проверка подписи не выполнялась", "seller.sgn"),
     ):
         assert words.replace(" ", "\u00a0") in page.replace(" ", "\u00a0"), words
+
+
+def test_receipts_are_lines_of_the_document_beside_what_the_operator_tells() -> None:
+    firm = cast.firm()
+    taking.take_message(box=messages.box(firm), message=messages.act(delivered_ticks=messages.SENT))
+    card = Document.objects.get()
+    put(card, firm, "DP_PDPOL.xml", sample("operator_confirm_pdpol_103"), FileRole.EXCHANGE_NOTICE)
+    file = put(card, firm, "ON_NSCHFDOPPR.xml", sample("upd_503_schfdop_goods_two_grounds"))
+    client = logged_in(firm.accountant)
+
+    page = client.get(reverse("web:file_reading", args=[card.pk, file.pk])).content.decode()
+    files = client.get(reverse("web:document", args=[card.pk])).content.decode()
+
+    told = page.partition("Отправка и получение")[2].partition("</table>")[0]
+    assert told.count("<tr>") == 4  # the heading, sent, delivered, confirmed
+    assert "12.01.2026 09:42:00" in told
+    assert page.count('<article class="formal-sheet">') == 1
+    assert "Файлы подписей и извещений" in files
 
 
 def test_print_is_for_viewing_and_carries_the_signature() -> None:

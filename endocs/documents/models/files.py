@@ -15,6 +15,7 @@ class FileRole(models.TextChoices):
     PRINT_FORM = "print_form", _("print form")
     FORMALIZED_XML = "formalized_xml", _("formalized XML")
     SIGNATURE = "signature", _("signature")
+    EXCHANGE_NOTICE = "exchange_notice", _("notice of the exchange")
     SCAN = "scan", _("scan")
     SIGNED_SCAN = "signed_scan", _("signed scan")
     ATTACHMENT = "attachment", _("attachment")

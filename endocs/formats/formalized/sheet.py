@@ -1,6 +1,7 @@
 """A formalized document laid out as the paper forms are: pairs and tables, for a page, a print or plain text."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,23 @@ def sheet_of(told: Formalized) -> Sheet:
         endings=(*_deed(told), *_signers(told), *_about(told)),
         rest=_rest(told),
     )
+
+
+def with_exchange(sheet: Sheet, moments: Iterable[tuple[str, str]], notices: Iterable[Formalized]) -> Sheet:
+    """The sheet with when it was sent and received: what the operator tells (what, when), then what notices certify."""
+    rows = [(what, when, "") for what, when in moments]
+    for one in notices:
+        if one.notice:
+            who = next((party.name for party in (*one.others, *one.sellers)), "")
+            when = " ".join(filter(None, (day(one.notice.on), _time(one.notice.at))))
+            rows.append((notice_words(one.notice.what), when, who))
+    columns = (Column(_("What")), Column(_("When")), Column(_("Who")))
+    return replace(sheet, blocks=(*sheet.blocks, table(_("Sending and receipt"), columns, rows))) if rows else sheet
+
+
+def is_receipt(told: Formalized) -> bool:
+    """Whether it certifies that a file was sent or received, and says nothing else."""
+    return told.notice is not None and told.notice.what in ("received", "sent", "confirmed")
 
 
 def _title(told: Formalized) -> str:
