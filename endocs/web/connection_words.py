@@ -13,7 +13,8 @@ from endocs.diadoc.alerts import TOKEN_LIFE, WARNED_BEFORE, token_ends_at
 from endocs.diadoc.checking import BoxFinding
 from endocs.diadoc.models import Connection, ContentKind
 from endocs.diadoc.queries import BoxState, Condition, Failure
-from endocs.gateways.diadoc.reasons import Reason, reason
+from endocs.gateways.diadoc.reasons import reason
+from endocs.gateways.reasons import Reason
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.counting import shown

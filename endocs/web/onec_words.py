@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from endocs.gateways.onec.reasons import reason
+from endocs.gateways.reasons import Reason
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.counting import shown
-from endocs.onec.models import Message, MessageState
+from endocs.onec import odata_checking
+from endocs.onec.models import Message, MessageState, OdataConnection
+from endocs.onec.odata_checking import Findings
 from endocs.onec.queries import BaseState, Condition, MessageRow
 from endocs.people.models import User
-from endocs.web.connection_words import Bar, age, bars
+from endocs.web.connection_words import Bar, age, bars, in_time
 from endocs.web.history import Entry
 
 if TYPE_CHECKING:
@@ -61,6 +67,19 @@ class BaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OdataRow:
+    """The reading of a base over OData, in words."""
+
+    connection: OdataConnection
+    findings: Findings | None
+    is_being_checked: bool
+    checked_at: datetime | None
+    check_fault: Reason | None
+    fault: Reason | None
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageLine:
     """A message in words."""
 
@@ -78,6 +97,18 @@ def base_row(state: BaseState) -> BaseRow:
     return BaseRow(
         state, word, tone, lag=age(max(filter(None, newest), default=None)), unsent=shown(state.unsent) or "0",
         refused=shown(state.refused) or "0", bars=bars(state.hours), messages_a_day=sum(state.hours),
+    )  # fmt: skip
+
+
+def odata_row(connection: OdataConnection) -> OdataRow:
+    """How the reading is doing, and what the last check saw."""
+    findings = odata_checking.findings_of(connection)
+    problem = connection.stop_code or (connection.last_problem if connection.attempts else "")
+    rests = connection.paused_at or connection.stopped_at
+    return OdataRow(
+        connection, findings, odata_checking.is_being_checked(connection), odata_checking.checked_at(connection),
+        reason(findings.fault) if findings and findings.fault else None, reason(problem) if problem else None,
+        "–" if rests else in_time(connection.due_at or timezone.now()),
     )  # fmt: skip
 
 
@@ -127,6 +158,8 @@ def _changed(data: dict[str, Any]) -> str:
         return _("the base called for the first time")
     if "released" in data:
         return _("another base may use the tokens")
+    if "odata" in data:
+        return _("reading by OData was set up") if data["odata"] else _("reading by OData was ended")
     if "login" in data:
         return _("it was told who “%(login)s” is") % {"login": data["login"]}
     return _("settings were changed")

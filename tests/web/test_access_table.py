@@ -26,7 +26,7 @@ from endocs.documents import actions as documents
 from endocs.documents import sharing
 from endocs.documents.models import AccessRule, Document, LinkType
 from endocs.notifications.models import Letter, Notice
-from endocs.onec.models import Login, Message
+from endocs.onec.models import Login, Message, OdataConnection
 from endocs.payments import settling
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
@@ -112,6 +112,9 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET POST", "web:onec_new"),
     **rows(ADMINISTRATORS, "GET", "web:onec_extension"),
     **rows(OURS, "GET", "web:onec_base web:onec_message"),
+    **rows(OURS, "GET POST", "web:onec_odata"),
+    **rows(OURS, "POST", "web:onec_odata_check web:onec_odata_pause web:onec_odata_resumption web:onec_odata_reading"),
+    **rows(OURS, "POST", "web:onec_odata_end"),
     **rows(OURS, "POST", "web:onec_change web:onec_release web:onec_removal web:onec_tokens web:onec_login"),
     **rows(OURS, "POST", "web:onec_token_revocation web:onec_message_repetition web:onec_message_dismissal"),
     **rows(PEOPLE, "GET POST", "web:settings web:gallery"),

@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from endocs.onec.models import Infobase, Login, Message, Token
-from endocs.people.models import Organisation, User
+from endocs.onec import odata_checking
+from endocs.onec.models import Infobase, Login, Message, OdataConnection, Token
+from endocs.people.models import Organisation, User, Workspace
+from sandbox.onec.odata.server import Publication
+from sandbox.onec.store import Store
 from tests import cast
 from tests.onec import cast as onec_cast
 
@@ -136,3 +139,37 @@ def test_another_base_is_let_in_and_a_removed_one_sends_nothing() -> None:
     page.post(reverse("web:onec_removal", args=[base.infobase.pk]))
     assert moved.get("ping").status_code == 401
     assert page.get(reverse("web:onec_base", args=[base.infobase.pk])).status_code == 404
+
+
+def test_a_base_is_read_over_odata_paused_and_let_go_on() -> None:
+    firm = cast.firm()
+    Workspace.objects.filter(pk=firm.workspace.pk).update(is_demo=True)  # there an address of this machine may be typed
+    base, page = onec_cast.base(firm).infobase, _as(firm.administrator)
+    here = reverse("web:onec_base", args=[base.pk])
+    store = Store()
+    store.add_organisation(name="ООО «Вектра Монтаж»", inn=firm.organisation.inn, kpp=firm.organisation.kpp)
+    with Publication(store, password="Сезам-1914") as published:
+        typed = {
+            "url": published.address + "/base", "login": published.login, "password": published.password,
+            "window_days": "60", "interval_minutes": "10", "verifies_tls": "on",
+        }  # fmt: skip
+        wrong = page.post(reverse("web:onec_odata", args=[base.pk]), {**typed, "url": "ftp://1c.example"})
+        assert wrong.status_code == 422
+        page.post(reverse("web:onec_odata", args=[base.pk]), typed)
+        connection = OdataConnection.objects.get()
+        assert "Проверяем вход" in page.get(here).content.decode()
+        odata_checking.note(connection=connection, findings=odata_checking.check(connection))
+
+    told = page.get(here).content.decode()
+    assert "Её документы приходят" in told
+    assert published.password not in told + page.get(reverse("web:onec_odata", args=[base.pk])).content.decode()
+
+    page.post(reverse("web:onec_odata_pause", args=[base.pk]))
+    assert "Продолжить" in page.get(here).content.decode()
+    page.post(reverse("web:onec_odata_resumption", args=[base.pk]))
+    connection.refresh_from_db()
+    assert connection.paused_at is None
+
+    page.post(reverse("web:onec_odata_end", args=[base.pk]))
+    assert not OdataConnection.objects.exists()
+    assert "Настроить чтение" in page.get(here).content.decode()

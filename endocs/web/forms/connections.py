@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,6 +15,9 @@ from endocs.people.models import Organisation, User
 from endocs.people.substitution import today_of
 from endocs.web.forms.fields import DayField
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 OF_THE_BOX = "new"
 A_QUARTER = timedelta(days=90)
 
@@ -24,7 +27,7 @@ class SecretField(forms.CharField):
 
     is_kept = False
 
-    def __init__(self, *, label: str, max_length: int) -> None:
+    def __init__(self, *, label: "StrOrPromise", max_length: int) -> None:
         super().__init__(
             label=label, max_length=max_length, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
         )

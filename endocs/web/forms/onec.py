@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from endocs.onec.models import Infobase
+from endocs.onec.models import Infobase, OdataConnection
+from endocs.onec.odata_connecting import Access
 from endocs.people import queries as people
 from endocs.people.models import Organisation, User
+from endocs.web.forms.connections import SecretField
 
 
 class BaseForm(forms.Form):
@@ -61,3 +63,38 @@ class LoginForm(forms.Form):
     def person(self) -> User | None:
         """The user."""
         return self.people.get(self.cleaned_data["user"])
+
+
+class OdataForm(forms.Form):
+    """How EnDocs reads a base by itself; the password that is kept is never shown."""
+
+    url = forms.CharField(
+        label=gettext_lazy("Address of the base"),
+        max_length=300,
+        help_text=gettext_lazy("As in the browser: https://server/base, without what follows."),
+    )
+    login = forms.CharField(label=gettext_lazy("User of 1C"), max_length=200)
+    password = SecretField(label=gettext_lazy("Password"), max_length=200)
+    verifies_tls = forms.BooleanField(
+        label=gettext_lazy("Check the certificate of the server"),
+        required=False,
+        help_text=gettext_lazy("Switch it off only inside your own network."),
+    )
+    window_days = forms.IntegerField(
+        label=gettext_lazy("Look back, days"),
+        help_text=gettext_lazy("Accountants date documents back: what changed within these days is seen."),
+    )
+    interval_minutes = forms.IntegerField(label=gettext_lazy("Every how many minutes"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, connection: OdataConnection | None) -> None:
+        kept = connection or OdataConnection()
+        names = ("url", "login", "verifies_tls", "window_days", "interval_minutes")
+        super().__init__(data, initial={name: getattr(kept, name) for name in names})
+        secret = self.fields["password"]
+        if connection is not None and isinstance(secret, SecretField):
+            secret.is_kept, self.use_required_attribute = True, False
+            secret.help_text = _("Empty: the password that is kept stays.")
+
+    def access(self) -> Access:
+        """The typed values."""
+        return Access(**self.cleaned_data)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from endocs.web.views import connections, diadoc_box, onec_bases
+from endocs.web.views import connections, diadoc_box, onec_bases, onec_odata
 
 urlpatterns: list[URLPattern] = [
     path("settings/connections/", connections.connections, name="connections"),
@@ -59,4 +59,10 @@ urlpatterns: list[URLPattern] = [
         onec_bases.message_dismissal,
         name="onec_message_dismissal",
     ),
+    path("settings/connections/onec/<int:pk>/odata/", onec_odata.odata, name="onec_odata"),
+    path("settings/connections/onec/<int:pk>/odata/check/", onec_odata.check, name="onec_odata_check"),
+    path("settings/connections/onec/<int:pk>/odata/pause/", onec_odata.pause, name="onec_odata_pause"),
+    path("settings/connections/onec/<int:pk>/odata/resumption/", onec_odata.resumption, name="onec_odata_resumption"),
+    path("settings/connections/onec/<int:pk>/odata/reading/", onec_odata.reading, name="onec_odata_reading"),
+    path("settings/connections/onec/<int:pk>/odata/end/", onec_odata.end, name="onec_odata_end"),
 ]

@@ -44,8 +44,10 @@ def base(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, administrator: User, found: Infobase, form: BaseForm, secret: str = "") -> HttpResponse:
+    state = queries.base_state(found)
     context = {
-        "base": found, "row": words.base_row(queries.base_state(found)), "form": form, "secret": secret,
+        "base": found, "row": words.base_row(state), "form": form, "secret": secret,
+        "odata": words.odata_row(state.odata) if state.odata else None,
         "address": installation.ENDOCS_ADDRESS, "has_sources": sources.are_here(),
         "tokens": queries.tokens(found),
         "refused": _lines(administrator, found, only_refused=True),
