@@ -1,4 +1,4 @@
-"""A base of 1C sends on while messages are repeated, reordered and cut and the server is killed: the cards are right."""
+"""A base of 1C sends on while messages are repeated, reordered, cut and the server is killed: the cards are right."""
 
 import hashlib
 import json
