@@ -110,8 +110,9 @@ def _line(notice: Notice, told: Told | None) -> Line:
     work_request = told.work_request
     can_reply = notice.kind == Kind.REQUEST_QUESTION_ASKED and work_request and work_request.question_asked_at
     can_print = notice.kind == Kind.REQUEST_CLOSED and work_request
+    tone = "w" if notice.data.get("reverted") else rule.tone  # money that went back is no good news
     return Line(
-        notice.pk, notice.at, is_new, rule.icon, rule.tone, words.headline, words.detail,
+        notice.pk, notice.at, is_new, rule.icon, tone, words.headline, words.detail,
         print_address=reverse("web:request_package", args=[work_request.pk]) if can_print and work_request else "",
         reply_address=reverse("web:request_remark", args=[work_request.pk]) if can_reply and work_request else "",
         who=told.who,
