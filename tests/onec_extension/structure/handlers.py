@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from tests.onec_extension.structure.tree import FORM, Tree, is_adopted, kind_of, prop
+from tests.onec_extension.structure.tree import FORM, MD, Tree, is_adopted, kind_of, prop
 
 TARGETS = {  # overridable procedures of БСП 3.1.2 to 3.1.12 and the number of their parameters
     "ПриОпределенииВидовПодключаемыхКоманд": 1,
@@ -186,3 +186,37 @@ def forms_opened(tree: Tree) -> Iterator[str]:
         for name in re.findall(r"ОткрытьФорму\(\"([^\"]+)\"", tree.text(path) if path.endswith(".bsl") else ""):
             if name not in own:
                 yield f"{path}: opens {name}"
+
+
+def stored(tree: Tree) -> Iterator[str]:
+    """Registers, their fields and constants that the code names are there."""
+    fields = {prop(one, "Name"): _fields(one) for one in tree.objects.values() if kind_of(one) == "InformationRegister"}
+    constants = {name for kind, name in tree.listed() if kind == "Constant"}
+    for path in tree.files:
+        text = tree.text(path) if path.endswith(".bsl") else ""
+        for name in re.findall(r"Константы\.(\w+)\.", text):
+            if name not in constants:
+                yield f"{path}: there is no constant {name}"
+        for name in re.findall(r"РегистрыСведений\.(\w+)\.", text):
+            if name not in fields:
+                yield f"{path}: there is no register {name}"
+        for query in re.findall(r"\"ВЫБРАТЬ[^\"]*\"", text):
+            for name, alias in re.findall(r"РегистрСведений\.(сэд_\w+) КАК (\w+)", query):
+                for field in re.findall(rf"\b{alias}\.(\w+)", query):
+                    if field not in fields.get(name, ()):
+                        yield f"{path}: {name} has no {field}"
+    yield from _written(tree, fields)
+
+
+def _written(tree: Tree, fields: dict[str, set[str]]) -> Iterator[str]:
+    known = set().union(*fields.values())
+    methods = {"Прочитать", "Выбран", "Записать", "Удалить"}
+    for path in tree.files:
+        text = tree.text(path) if path.endswith(".bsl") and "РегистрыСведений.сэд_" in tree.text(path) else ""
+        for field in re.findall(r"\bЗапись\.(\w+)", text):
+            if field not in known | methods:
+                yield f"{path}: writes {field}, which no register has"
+
+
+def _fields(register: etree._Element) -> set[str]:
+    return {prop(one, "Name") for one in register.iterfind(f"{MD}ChildObjects/*")}

@@ -14,7 +14,7 @@ RULES: tuple[Rule, ...] = (
     properties.in_order, properties.configured, properties.adopted_as_it_is, properties.fields_in_order,
     declared.of_this_extension, declared.long_enough, declared.without_secrets, declared.with_placeholder,
     handlers.jobs_handled, handlers.hooked, handlers.forms_handled, handlers.forms_bound, handlers.commands_handled,
-    handlers.calls_answered, handlers.documented, handlers.forms_opened,
+    handlers.calls_answered, handlers.documented, handlers.forms_opened, handlers.stored,
     rights.complete, rights.sparing, rights.not_for_new, rights.by_default, rights.privileged,
 )  # fmt: skip
 
