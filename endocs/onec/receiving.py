@@ -6,7 +6,6 @@ comes again: the administrator may have put right meanwhile what was wrong.
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -150,13 +149,10 @@ def _keep(infobase: Infobase, told: values.Told, known: Message | None, **what: 
         Message.objects.filter(pk=known.pk).update(**row)
     else:
         Message.objects.create(workspace_id=infobase.workspace_id, infobase=infobase, message_id=told.message_id, **row)
-    Infobase.objects.filter(pk=infobase.pk).exclude(last_message_at__gt=_minute_ago()).update(
-        last_message_at=timezone.now()
-    )
-
-
-def _minute_ago() -> datetime:
-    return timezone.now() - entering.REMEMBERED
+    now = timezone.now()
+    if infobase.last_message_at is None or infobase.last_message_at < now - entering.REMEMBERED:
+        infobase.last_message_at = now
+        Infobase.objects.filter(pk=infobase.pk).update(last_message_at=now)
 
 
 def _keep_unreadable(
