@@ -104,21 +104,24 @@ def box_states(user: User) -> list[BoxState]:
     return _states(boxes_of(user).order_by("title", "pk"))
 
 
-def boxes_in_need(user: User) -> int:
-    """Number of an administrator's boxes (a stopped connection without any is one) where something waits for a person.
+def boxes_in_need(user: User) -> QuerySet[Box]:
+    """An administrator's boxes where something waits for a person.
 
-    That is a stop, or files, states or events that are not tried any more.
+    That is a stop, of the box or of the whole connection, or files, states or events that are not tried any more.
     """
     messages, contents = MessageState.objects.filter(box=OuterRef("pk")), Content.objects.filter(box=OuterRef("pk"))
-    is_in_need = (
+    return boxes_of(user).filter(
         Q(stopped_at__isnull=False)
+        | Q(connection__stopped_at__isnull=False)
         | Exists(messages.filter(given_up_at__isnull=False))
         | Exists(contents.filter(given_up_at__isnull=False).exclude(WITHOUT_FORM))
         | Exists(_quarantined())
     )
-    boxes = Box.objects.filter(connection=OuterRef("pk"))
-    found = connections_of(user).annotate(boxes_of_it=bounded(boxes), in_need=bounded(boxes.filter(is_in_need)))
-    return sum(max(one.boxes_of_it, 1) if one.stopped_at else one.in_need for one in found)
+
+
+def stopped_without_boxes(user: User) -> QuerySet[Connection]:
+    """An administrator's connection that is stopped before a box was chosen."""
+    return connections_of(user).filter(stopped_at__isnull=False, boxes=None)
 
 
 def states_of(workspace: Workspace) -> list[BoxState]:

@@ -78,10 +78,10 @@ def base_state(base: Infobase) -> BaseState:
     return _states(Infobase.objects.filter(pk=base.pk))[0]
 
 
-def bases_in_need(user: User) -> int:
-    """Number of an administrator's bases where something waits for a person: a stop, or a refused message."""
+def bases_in_need(user: User) -> QuerySet[Infobase]:
+    """An administrator's bases where something waits for a person: a stop, or a refused message."""
     refused = Message.objects.filter(REFUSED, workspace=OuterRef("workspace"), infobase=OuterRef("pk"))
-    return bases_of(user).filter(Q(odata__stopped_at__isnull=False) | Exists(refused)).count()
+    return bases_of(user).filter(Q(odata__stopped_at__isnull=False) | Exists(refused))
 
 
 def _states(bases: QuerySet[Infobase]) -> list[BaseState]:

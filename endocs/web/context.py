@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from endocs.diadoc import queries as diadoc
 from endocs.kernel.counting import bounded, shown
 from endocs.notifications import queries as notice_queries
+from endocs.onec import queries as onec
 from endocs.payments import access
 from endocs.payments import queries as payments
 from endocs.people.models import User
@@ -33,6 +36,19 @@ def counts(user: User) -> dict[str, str]:
         "requests": requests if user.sees_open_documents else requests.filter(initiator=user),
         "notices": notice_queries.unread(user),
         **({"payments": payments.unsettled(user)} if access.can_see(user) else {}),
+        **(connections(user) if user.is_administrator else {}),
     }
-    numbers = User.objects.filter(pk=user.pk).values_list(*(bounded(rows) for rows in asked.values()))
-    return {name: shown(number) for name, number in zip(asked, numbers[0], strict=True)}
+    rows = User.objects.filter(pk=user.pk).values_list(*(bounded(one) for one in asked.values()))
+    numbers = dict(zip(asked, rows[0], strict=True))
+    if user.is_administrator:
+        numbers["connections"] = sum(numbers.pop(name) for name in CONNECTIONS)
+    return {name: shown(number) for name, number in numbers.items()}
+
+
+CONNECTIONS = ("boxes", "connection", "bases")
+
+
+def connections(user: User) -> dict[str, QuerySet[Any]]:
+    """What of the connections needs an administrator; counted together beside their entry in the settings."""
+    asked = (diadoc.boxes_in_need(user), diadoc.stopped_without_boxes(user), onec.bases_in_need(user))
+    return dict(zip(CONNECTIONS, asked, strict=True))

@@ -24,7 +24,6 @@ from endocs.web.reason_words import Teller
 from endocs.web.roles import deeds_of
 from endocs.web.rule_words import Names
 from endocs.web.views.administration import administrator_of, menu
-from endocs.web.visitor import user_of
 
 PAGE = 100
 
@@ -202,6 +201,4 @@ def roles(request: HttpRequest) -> HttpResponse:
 def _render(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200, part: str = "rules"
 ) -> HttpResponse:
-    return render(
-        request, template, {"section": "settings", "menu": menu(part, user_of(request)), **context}, status=status
-    )
+    return render(request, template, {"section": "settings", "menu": menu(part), **context}, status=status)

@@ -9,9 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from endocs.diadoc import queries as exchange
-from endocs.kernel.counting import shown
-from endocs.onec import queries as onec
 from endocs.people.models import User
 from endocs.web.visitor import user_of
 
@@ -26,7 +23,7 @@ def administrator_of(request: HttpRequest) -> User:
 
 def settings_page(request: HttpRequest, part: str, template: str, context: Mapping[str, object]) -> HttpResponse:
     """A page of the settings; after a POST it says what was wrong, for what was right has been redirected."""
-    context = {"section": "settings", "menu": menu(part, user_of(request)), **context}
+    context = {"section": "settings", "menu": menu(part), **context}
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 
@@ -44,8 +41,8 @@ def deed(
     return redirect(leads_to, *keys)
 
 
-def menu(current: str, administrator: User) -> list[dict[str, object]]:
-    """The settings' own menu; beside the connections how many need a person."""
+def menu(current: str) -> list[dict[str, object]]:
+    """The settings' own menu."""
     parts = {
         "users": _("Users"), "groups": _("Groups"), "departments": _("Departments"),
         "organisations": _("Organisations"), "rules": _("Access rights"), "roles": _("Roles"),
@@ -53,8 +50,6 @@ def menu(current: str, administrator: User) -> list[dict[str, object]]:
         "connections": _("Connections"), "tokens": _("API tokens"),
         "jobs": _("Background jobs"), "letters": _("Letters"), "start": _("First steps"),
     }  # fmt: skip
-    counts = {"connections": shown(exchange.boxes_in_need(administrator) + onec.bases_in_need(administrator))}
     return [
-        {"name": text, "url": reverse(f"web:{key}"), "on": key == current, "count": counts.get(key, "")}
-        for key, text in parts.items()
+        {"key": key, "name": text, "url": reverse(f"web:{key}"), "on": key == current} for key, text in parts.items()
     ]

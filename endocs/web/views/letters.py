@@ -33,7 +33,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     more = f"before={shown[-1].pk}" if len(found) > queries.PAGE_SIZE else ""
     context = {
         "section": "settings",
-        "menu": menu("letters", administrator),
+        "menu": menu("letters"),
         "letters": [(letter, *LOOKS[LetterState(letter.state)]) for letter in shown],
         "tabs": [
             {"name": _("All letters"), "url": address, "on": not only_failed},

@@ -83,7 +83,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     administrator = administrator_of(request)
     context = {
         "section": "settings",
-        "menu": menu("jobs", administrator),
+        "menu": menu("jobs"),
         "jobs": job_queries.jobs(administrator.workspace_id),
     }
     return render(request, "settings/jobs.html", context)
@@ -108,7 +108,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         made = people.issue_token(user=administrator, name=form.cleaned_data["name"], by=administrator)
     found = ApiToken.objects.filter(user__workspace_id=administrator.workspace_id).select_related("user")
     context = {
-        "section": "settings", "menu": menu("tokens", administrator), "form": NameForm() if made else form,
+        "section": "settings", "menu": menu("tokens"), "form": NameForm() if made else form,
         "made": made, "tokens": found.order_by("-id"),
     }  # fmt: skip
     return render(request, "settings/tokens.html", context)
