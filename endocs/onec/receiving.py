@@ -20,7 +20,7 @@ from endocs.documents.models import Document
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
-from endocs.onec import entering, reading, taking, values
+from endocs.onec import entering, kinds, reading, taking, values
 from endocs.onec.access import check_connects
 from endocs.onec.faults import OnecRefusal
 from endocs.onec.models import Infobase, Message, MessageState
@@ -208,15 +208,9 @@ def _title(told: values.Told) -> str:
     else:
         thing = told.invoice if isinstance(told, values.InvoicePayment) else told.object
         number = thing.number_printed or thing.number
-    name = _words(thing.type)
+    name = kinds.words(thing.type)
     if number:
         name = _("%(name)s No. %(number)s") % {"name": name, "number": number}
     if thing.dated_on:
         name = _("%(name)s of %(day)s") % {"name": name, "day": thing.dated_on.strftime("%d.%m.%Y")}
     return name[:300]
-
-
-def _words(type_name: str) -> str:
-    """«РеализацияТоваровУслуг» as words: «Реализация товаров услуг»."""
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in type_name).strip()
-    return words[:1].upper() + words[1:]

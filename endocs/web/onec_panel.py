@@ -55,7 +55,12 @@ def panel(document: Document) -> Panel | None:
 
 
 def _facts(row: OnecDocument) -> list[tuple[str, str]]:
-    found = [(_("Base"), row.infobase.title), (_("Document in 1C"), kinds.words(row.object_type))]
+    number = row.told_values.get("number")
+    name = _("%(name)s No. %(number)s") % {"name": kinds.words(row.object_type), "number": number}
+    found = [
+        (_("Base"), row.infobase.title),
+        (_("Document in 1C"), name if number else kinds.words(row.object_type)),
+    ]
     if row.operation:
         found.append((_("Operation"), kinds.words(row.operation)))
     if row.object_type != kinds.CONTRACT:

@@ -337,3 +337,23 @@ def test_signed_delivery_note_does_not_become_a_utd() -> None:
     assert row(infobase, told).document.kind.code == "delivery_note"
     differs = Event.objects.get(kind=Kind.DOCUMENT_DIFFERS_IN_ONEC)
     assert differs.data["changes"] == {"kind": ["Накладная", "УПД"]}
+
+
+@pytest.mark.parametrize(
+    ("total", "currency"),
+    [
+        (Decimal("1250000.50"), "RUB"), (Decimal(0), "RUB"), (Decimal("-1250.50"), "RUB"),
+        (Decimal("9999999999999999.99"), "RUB"), (Decimal("100.05"), "USD"), (None, "RUB"),
+    ],
+)  # fmt: skip
+def test_sums_of_every_sort_are_kept_to_the_kopeck(total: Decimal | None, currency: str) -> None:
+    firm = cast.firm()
+    infobase = base(firm)
+    told = upsert(firm, total=total, vat=None, currency=currency)
+
+    take(infobase, told)
+    outcome = take(infobase, again(told, 5, data_version=told.object.data_version))
+
+    card = row(infobase, told).document
+    assert (card.amount, card.vat, card.currency) == (total, None, currency)
+    assert outcome.status == "duplicate"
