@@ -1,11 +1,18 @@
 """A person at a browser, as far as pages and forms go: logs in, reads a form with what is in it, sends it."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import httpx
 
 Files = list[tuple[str, tuple[str, bytes, str]]]
+
+
+def today() -> date:
+    """The day it is for the people of the demo, wherever the machine stands."""
+    return datetime.now(ZoneInfo("Europe/Moscow")).date()
 
 
 class Broken(Exception):  # noqa: N818  (what a step says when it cannot go on)

@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ import httpx
 import pikepdf
 from PIL import Image, ImageDraw
 
-from sandbox.pages import Broken, Visitor
+from sandbox.pages import Broken, Visitor, today
+from sandbox.story_onec import Bookkeeping
 from sandbox.story_operator import Exchange
 
 CLIENT = "Астра-Логистик"
@@ -33,6 +34,7 @@ class Story:
             for name in ("lebedev", "sokolova", "kim")
         )
         self.exchange = Exchange(demo["operator"], CLIENT, self.accountant)
+        self.bookkeeping = Bookkeeping(demo["onec"], CLIENT, self.manager, self.accountant)
         self.act = paper("Акт № 299")
         self.request = self.card = 0
 
@@ -55,6 +57,7 @@ class Story:
             ("Лебедев передаёт пакет клиенту", self.hand_over),
             ("Скан подписанного акта ложится в ту же карточку", self.scan),
             *self.exchange.steps(),
+            *self.bookkeeping.steps(),
         ]
 
     def log_in(self) -> None:
@@ -71,7 +74,7 @@ class Story:
         match = re.search(r'data-value="(\d+)"', found)
         if not match:
             raise Broken(f"the directory does not know {CLIENT}")
-        due = date.today() + timedelta(days=3)  # noqa: DTZ011  (a day for a form)
+        due = today() + timedelta(days=3)
         self.memo = {
             "counterparty": match[1], "counterparty_text": CLIENT, "comment": "Акт и счёт, клиент ждёт",
             "lines-TOTAL_FORMS": "2", "lines-0-kind": form.choose("lines-0-kind", "Счёт на оплату"),
@@ -181,8 +184,7 @@ class Story:
 
     def hand_over(self) -> None:
         """From now on the client holds it."""
-        today = f"{date.today():%d.%m.%Y}"  # noqa: DTZ011  (a day for a form)
-        self.manager.post(f"{self.path}handover/", {"on": today, "to": "Демидова Ольга"})
+        self.manager.post(f"{self.path}handover/", {"on": f"{today():%d.%m.%Y}", "to": "Демидова Ольга"})
         self._expect(self.manager, f"/documents/{self.card}/", "Демидова Ольга")
 
     def scan(self) -> None:

@@ -17,11 +17,12 @@ TITLE = "Бухгалтерия"
 ACCOUNTANT = Person(login="СоколоваМ", full_name="Соколова М. В.", email="sokolova@vektra.example")
 
 
-def base(port: int) -> tuple[list[Child], str]:
+def base(port: int, odata_port: int) -> tuple[list[Child], str]:
     """The emulator and the address of its page; none of it when the sandbox is not here."""
     if not (ROOT / "sandbox/onec").exists():
         return [], ""
-    command = [*serving.PYTHON, "-m", "sandbox.onec", "--port", str(port), "--folder", str(data_folder() / "onec")]
+    ports = ["--port", str(port), "--odata-port", str(odata_port)]
+    command = [*serving.PYTHON, "-m", "sandbox.onec", *ports, "--folder", str(data_folder() / "onec")]
     return [Child("onec", [*command, "--start", str(_start()), "--quiet"])], f"http://127.0.0.1:{port}"
 
 

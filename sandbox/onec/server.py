@@ -26,7 +26,7 @@ class Emulator:
         if folder:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.desk = Desk(folder)
-        self.odata = Publication(self.desk.store, port=odata_port)
+        self.odata = Publication(self.desk.store, port=odata_port, password="odata-2026")  # noqa: S106  (of the sandbox)
         self.http = Server(("127.0.0.1", port), type("Bound", (Handler,), {"emulator": self}))
 
     def __enter__(self) -> "Emulator":
@@ -53,7 +53,7 @@ class Emulator:
         store = self.desk.store
         if not store.all(Organisation):
             for number, firm in enumerate(told["organisations"]):
-                store.add_organisation(**firm, prefix=f"00{'АБВГД'[number % 5]}0")
+                store.add_organisation(**firm, prefix=f"000{number}")
             for client in told["clients"]:
                 store.add_counterparty(**client)
         session = self.desk.base.session

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         os.environ["ENDOCS_ADDRESS"] = address
         mail, letters = demo.mail(port)
         emulator, operator = demo_operator.operator(demo.free_port(port + 3))
-        base, onec = demo_onec.base(demo.free_port(port + 4))
+        base, onec = demo_onec.base(demo.free_port(port + 4), demo.free_port(port + 5))
 
         def prepare() -> None:
             demo.prepare()
