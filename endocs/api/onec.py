@@ -139,6 +139,12 @@ def description(request: HttpRequest) -> dict[str, Any]:
     return described(api)
 
 
+@api.api_operation(["GET", "POST", "PUT"], "/{path:rest}", include_in_schema=False, url_name="unknown")
+def unknown(request: HttpRequest, rest: str) -> None:
+    """A refusal in the protocol's own shape for every other address."""
+    raise NotFound
+
+
 class KeyDiffers(OnecRefusal):
     """Header and body name different messages."""
 

@@ -185,11 +185,12 @@ def _settle(infobase: Infobase, told: values.Told) -> None:
 
 def _card(document_id: int | None) -> dict[str, Any]:
     """The card as the accountant finds it again."""
-    found = Document.objects.filter(pk=document_id).first() if document_id else None
-    if found is None:
+    of = Document.objects.filter(pk=document_id or 0)
+    number = of.values_list("registration_number", flat=True).first()
+    if number is None:
         return {"card_id": None, "card_url": None, "card_number": None}
-    address = settings.ENDOCS_ADDRESS + reverse("web:document", args=[found.pk])
-    return {"card_id": found.pk, "card_url": address, "card_number": str(found.registration_number)}
+    address = settings.ENDOCS_ADDRESS + reverse("web:document", args=[document_id])
+    return {"card_id": document_id, "card_url": address, "card_number": str(number)}
 
 
 def _thing(told: values.Told) -> tuple[str, str]:

@@ -82,7 +82,7 @@ def signed_scan(base: Base, card: Document, file: File) -> Outbox:
 def upsert(**more: Any) -> dict[str, Any]:
     """A message of a document without files and contract; `object` adds to the object's fields."""
     thing = {**UPSERT["object"], **more.pop("object", {})}
-    nothing = {"files": [], "invoice_ref": None, "contract": None}
+    nothing: dict[str, Any] = {"files": [], "invoice_ref": None, "contract": None}
     return {**UPSERT, **nothing, "message_id": str(uuid4()), "object": thing, **more}
 
 

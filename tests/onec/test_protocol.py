@@ -90,6 +90,14 @@ def test_who_may_not_enter_is_told_why_in_russian(headers: dict[str, str], expec
     assert not Document.objects.exists()
 
 
+def test_an_unknown_address_and_a_wrong_method_are_told_apart() -> None:
+    base = onec.base()
+
+    assert code_of(base.get("documents/12")) == (404, "not_found", False)
+    assert base.get("messages").status_code == 405
+    assert code_of(base.get("documents/12", authorization="")) == (401, "unauthorized", False)
+
+
 def test_a_token_of_pages_opens_nothing_here_and_a_token_of_1c_nothing_there() -> None:
     base = onec.base()
 

@@ -135,7 +135,7 @@ TABLE: dict[str, Row] = {
     **rows(SEERS, "GET", "api:document api:file"),
     **rows(SEERS, "POST", "api:files"),
     # Programs with the token of a base of 1C; people's tokens open nothing there.
-    **rows(frozenset(), "", "onec_api:api-root"),
+    **rows(frozenset(), "", "onec_api:api-root onec_api:unknown"),
     **rows(ADMINISTRATORS, "GET", "onec_api:ping onec_api:outbox onec_api:description"),
     **rows(ADMINISTRATORS, "POST", "onec_api:messages onec_api:batch onec_api:outbox_ack"),
     **rows(ADMINISTRATORS, "PUT", "onec_api:file"),
@@ -207,7 +207,8 @@ def scene(name: str) -> Scene:
         "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), **money_of(firm, mark),
         "web:onec": base_of_onec(base, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
-        "api:": {"document_id": card.pk, "file_id": file.pk}, "onec_api:": {"cursor": scan.pk, "sha256": "0" * 64},
+        "api:": {"document_id": card.pk, "file_id": file.pk},
+        "onec_api:": {"cursor": scan.pk, "sha256": "0" * 64, "rest": "card"},
     }  # fmt: skip
     body = {
         "document": card.pk, "target": contract.pk, "contract": contract.pk, "line": line.pk, "user": firm.manager.pk,
