@@ -7,12 +7,20 @@ import pytest
 import tree_sitter_hbk
 from tree_sitter import Language, Parser
 
+from sandbox.onec.bsl.checking import check
+from sandbox.onec.bsl.program import Flags
+from sandbox.onec.infobase.base import Base
+from sandbox.onec.infobase.platform import platform_of
+from sandbox.onec.infobase.source import source
+from sandbox.onec.store import Store
 from tests.onec_extension.structure import declared, files, handlers, identity
 from tests.onec_extension.structure.rules import problems
 from tests.onec_extension.structure.tree import BOM, Tree, methods_of
 
 ONEC = Path(__file__).parents[2] / "onec"
 PROCESSING = "СЭД_ОтправкаДокументов"
+# On the platform and in БСП, which the processing needs anyway; the sandbox's base has no use for them.
+OF_THE_PLATFORM = ("СообщениеПользователю", "Сообщить", "ОбщегоНазначения", "ПолноеИмяПользователя")
 DESIGNER = """#!/usr/bin/env bash
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -79,6 +87,15 @@ def test_processing_is_one_module_without_repeated_names_and_foreign_calls(built
     assert "сэд_" not in "".join(line for line in text.splitlines(keepends=True) if not line.startswith("//"))
     root = Parser(Language(tree_sitter_hbk.language())).parse(text.encode()).root_node
     assert not root.has_error
+
+
+def test_processing_names_nothing_that_the_platform_does_not_have(built: Path) -> None:
+    text = Tree.read(built / "processing").text(f"{PROCESSING}/Ext/ObjectModule.bsl")
+    base = Base(Store(), ONEC / "extension")
+
+    found = check(platform_of(base), {PROCESSING: source(PROCESSING, text, Flags())})
+
+    assert [one.text for one in found if not any(word in one.text for word in OF_THE_PLATFORM)] == []
 
 
 def test_processing_keeps_the_rules_of_files_forms_and_identifiers(built: Path) -> None:
