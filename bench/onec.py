@@ -86,7 +86,7 @@ def measure(documents: int, with_files: bool) -> None:
     print(f"memory at rest: {_memory()} MB")
     files = {number: _put(base, number) for number in range(documents)} if with_files else {}
     seconds = _send(base, "new documents", documents, 1, files, {201})
-    _compare(seconds)
+    _compare(seconds, documents)
     _send(base, "the same once more", documents, 1, files, {200})
     _send(base, "new versions", documents, 2, files, {200})
     print(f"memory at most: {_memory()} MB")
@@ -114,27 +114,38 @@ def _send(
     return seconds
 
 
-def _compare(seconds: float) -> None:
-    """The same rows once more, by plain statements into tables with the same indexes, a batch at a time."""
-    from django.db import connection
+def _compare(seconds: float, documents: int) -> None:
+    """The same rows once more, by plain statements into tables with the same indexes: in batches, then a transaction
+    for each document.
+    """
+    from django.db import connection, transaction
 
-    count, spent = 0, 0.0
+    rows, inserts = dict[str, list[tuple[Any, ...]]](), dict[str, str]()
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"create table bare_{table} (like {table} including all)")
             cursor.execute(f"select * from {table} order by id")
             columns = ", ".join(f'"{column[0]}"' for column in cursor.description)
             marks = ", ".join(["%s"] * len(cursor.description))
-            rows = list(_plain_rows(cursor.fetchall()))
-            began = time.perf_counter()
-            for first in range(0, len(rows), BATCH):
-                cursor.executemany(
-                    f"insert into bare_{table} ({columns}) overriding system value values ({marks})",
-                    rows[first : first + BATCH],
-                )
-            spent += time.perf_counter() - began
-            count += len(rows)
-    print(f"bare insert of the same {count:,} rows: {spent:.1f} s; cards take {seconds / spent:.1f} times as long")
+            inserts[table] = f"insert into bare_{table} ({columns}) overriding system value values ({marks})"
+            rows[table] = list(_plain_rows(cursor.fetchall()))
+        began = time.perf_counter()
+        for table in TABLES:
+            for first in range(0, len(rows[table]), BATCH):
+                cursor.executemany(inserts[table], rows[table][first : first + BATCH])
+        in_batches = time.perf_counter() - began
+        cursor.execute(f"truncate {', '.join(f'bare_{table}' for table in TABLES)}")
+        began = time.perf_counter()
+        for number in range(documents):
+            with transaction.atomic():
+                for table in TABLES:
+                    cursor.executemany(inserts[table], rows[table][number::documents])
+        each = time.perf_counter() - began
+    count = sum(len(one) for one in rows.values())
+    print(
+        f"bare insert of the same {count:,} rows, {BATCH} at once: {in_batches:.1f} s, ratio {seconds / in_batches:.1f}"
+    )
+    print(f"the same, a transaction for each document: {each:.1f} s, ratio {seconds / each:.1f}")
 
 
 def _plain_rows(rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

@@ -2,14 +2,16 @@
 
 import io
 import json
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
-from endocs.onec.models import Infobase
+from endocs.onec.models import Infobase, OdataConnection
 from endocs.people.models import Organisation
 from tests import cast
 from tests.onec import cast as onec
@@ -61,6 +63,23 @@ def test_a_base_of_the_own_network_is_read_by_the_command_line(monkeypatch: pyte
     assert line["url"] == "http://1c.local/base"
     (state,) = run("status", "--json")
     assert state["odata"]["url"] == "http://1c.local/base"
+
+
+def test_the_doctor_tells_of_each_base(capsys: pytest.CaptureFixture[str]) -> None:
+    base = onec.base()
+    base.get("ping")
+
+    with suppress(CommandError):  # of other things that a test has not set up
+        call_command("doctor")
+    assert "ok       1C Бухгалтерия: " in capsys.readouterr().out
+
+    OdataConnection.objects.create(
+        workspace=base.firm.workspace, infobase=base.infobase, url="https://1c.example/base", login="Обмен",
+        password=b"", stopped_at=timezone.now(), stop_code="unauthorized",
+    )  # fmt: skip
+    with suppress(CommandError):
+        call_command("doctor")
+    assert "PROBLEM  1C Бухгалтерия: " in capsys.readouterr().out
 
 
 def test_the_status_fails_while_something_waits_for_a_person() -> None:

@@ -22,8 +22,11 @@ from endocs.diadoc.models import Connection
 from endocs.gateways.diadoc.reasons import reason
 from endocs.jobs import queries as jobs
 from endocs.journal import sealing
+from endocs.onec import queries as bases
+from endocs.people.models import Workspace
 from endocs.wall import raising, tables
 from endocs.web.connection_words import CONDITIONS
+from endocs.web.onec_words import CONDITIONS as WORDS
 
 LEAST_FREE = 1024**3
 
@@ -52,6 +55,7 @@ class Command(BaseCommand):
             ("mail", check_mail), ("secrets", check_secrets),
         ]  # fmt: skip
         checks += exchange_checks()
+        checks += base_checks()
         if audit:
             checks.append(("trail", check_trail))
         wrong = 0
@@ -156,6 +160,25 @@ def check_exchange(of: Connection) -> str:
     if any(state.condition == exchange.Condition.STOPPED for state in states):
         raise Problem(told)
     return told or _("no box is chosen")
+
+
+def base_checks() -> list[tuple[str, Callable[[], str]]]:
+    """A check for each base of 1C; none when the database cannot be asked."""
+    try:
+        found = [state for workspace in Workspace.objects.order_by("pk") for state in bases.states_of(workspace)]
+    except DatabaseError:
+        return []
+    return [(f"1C {state.base.title}", partial(check_base, state)) for state in found]
+
+
+def check_base(state: bases.BaseState) -> str:
+    """The base may send, and is read where it is to be read."""
+    told = _("%(condition)s, refused: %(refused)s, waits for 1C: %(unsent)s") % {
+        "condition": WORDS[state.condition][0], "refused": state.refused, "unsent": state.unsent,
+    }  # fmt: skip
+    if state.condition == bases.Condition.STOPPED:
+        raise Problem(told)
+    return told
 
 
 def check_trail() -> str:
