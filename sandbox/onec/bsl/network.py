@@ -6,6 +6,7 @@ body was never set goes out as HEAD, as reported of the platform; headers of the
 
 import http.client
 import ssl
+from collections.abc import Callable
 from urllib.parse import quote
 
 from sandbox.onec.bsl.bytes_things import Binary, codec, encode
@@ -102,13 +103,14 @@ class HttpResponse(Thing):
 
 
 class HttpConnection(Thing):
-    """HTTPСоединение."""
+    """HTTPСоединение; `second` is how long a second of its time-out really is."""
 
     type_name = "HTTPСоединение"
     readable = {"Сервер": "host", "Порт": "port", "Таймаут": "timeout"}
 
     def __init__(
         self,
+        second: Callable[[], float],
         host: str,
         port: int | None = None,
         user: Value = UNDEFINED,
@@ -122,7 +124,7 @@ class HttpConnection(Thing):
             raise BslError("HTTPСоединение без таймаута ждет вечно")
         if "/" in host or ":" in host.strip("[]") or not host:
             raise BslError("Ошибка работы с Интернет: Не могу установить соединение", "network")
-        self.host, self.timeout, self.secure = host, timeout, secure
+        self.host, self.timeout, self.secure, self.second = host, timeout, secure, second
         self.port = port or (443 if secure else 80)
 
     @method("Получить")
@@ -180,10 +182,10 @@ class HttpConnection(Thing):
         made: http.client.HTTPConnection
         if self.secure:
             made = http.client.HTTPSConnection(
-                self.host, self.port, timeout=self.timeout, context=self.secure.context()
+                self.host, self.port, timeout=self.timeout * self.second(), context=self.secure.context()
             )
         else:
-            made = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+            made = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout * self.second())
         try:
             path = request.path if request.path.startswith("/") else f"/{request.path}"
             made.request(verb, quote(path, safe=SAFE), body=request.body, headers=headers)

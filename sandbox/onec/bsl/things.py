@@ -158,6 +158,16 @@ class Thing:
         return kind_of(self).name
 
 
+class Fields(Thing):
+    """What has its properties by an index too: `Ссылка["Контрагент"]`."""
+
+    def at(self, index: Value) -> Value:
+        """A property, by a string."""
+        if not isinstance(index, str):
+            raise BslError(f"Имя поля – не строка ({kind_of(index).name})")
+        return self.get(index)
+
+
 def invoke(function: Callable[..., Any], member: Member, arguments: list[Value]) -> Value:
     """Call Python with arguments of the program, counted and checked."""
     if wrong := member.check(len(arguments)):

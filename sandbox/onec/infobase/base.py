@@ -58,6 +58,7 @@ class Session:
 class Base:
     """One base. `call` runs a method of the extension, `press_button` its command, `run_job` its scheduled job.
 
+    `second` is how long a second of an HTTP time-out really is.
     `shown` is what the user saw, `log` the event log, `background` the background jobs that were started.
     """
 
@@ -69,10 +70,11 @@ class Base:
         clock: Callable[[], datetime] = now,
         zone: tzinfo = MOSCOW,
         has_library: bool = True,
+        second: float = 1.0,
         changed: dict[str, str] | None = None,
     ) -> None:
         self.store, self.folder, self.clock, self.zone = store, folder, clock, zone
-        self.has_library = has_library
+        self.has_library, self.second = has_library, second
         self.has_proxy = self.is_copy = self.has_invoice_pdf = self.broken_forms = self.cancels_waiting = False
         self.connection_string = 'Srvr="server";Ref="buh";'
         self.log: list[Logged] = []

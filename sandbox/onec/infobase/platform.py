@@ -180,12 +180,13 @@ def add_types(made: Platform, base: "Base") -> None:
             containers.Structure, containers.FixedStructure, containers.Mapping, containers.FixedMapping,
             containers.Array, containers.FixedArray, containers.ValueList, bytes_things.Binary, bytes_things.UniqueId,
             bytes_things.Hashing, json_things.JsonWriter, json_things.JsonReader, json_things.JsonSettings,
-            network.HttpConnection, network.HttpRequest, network.SecureConnection, network.SystemCertificates,
+            network.HttpRequest, network.SecureConnection, network.SystemCertificates,
             network.InternetProxy, tables.TypeDescription, SystemInfo,
         ]
     )  # fmt: skip
     made.add_types([tables.Table, bytes_things.ValueStorage], side="server")
     made.add_types([DataLock], base, side="server")
+    made.add_types([network.HttpConnection], lambda: base.second)
     made.add_types([client.Notify], side="client")
 
     def constant(path: tuple[str, ...]) -> Value:

@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from sandbox.onec.bsl.containers import FixedArray, ValueList
 from sandbox.onec.bsl.faults import BslError
 from sandbox.onec.bsl.tables import Table
-from sandbox.onec.bsl.things import Thing, method
+from sandbox.onec.bsl.things import Fields, Thing, method
 from sandbox.onec.bsl.values import NULL, UNDEFINED, Value, before, calculated, kind_of, minus, plus, same, shown
 from sandbox.onec.infobase.query_tables import Row, Tables
 from sandbox.onec.infobase.query_text import AGGREGATES, Node, Select, parse
@@ -69,7 +69,7 @@ class QueryResult(Thing):
         return Selection(self.table)
 
 
-class Selection(Thing):
+class Selection(Fields):
     """ВыборкаИзРезультатаЗапроса."""
 
     type_name = "ВыборкаИзРезультатаЗапроса"

@@ -13,7 +13,7 @@ from sandbox.onec.bsl.bytes_things import Enumerated, UniqueId
 from sandbox.onec.bsl.containers import position
 from sandbox.onec.bsl.faults import BslError
 from sandbox.onec.bsl.tables import Table
-from sandbox.onec.bsl.things import Thing, method
+from sandbox.onec.bsl.things import Fields, Thing, method
 from sandbox.onec.bsl.values import EMPTY_DATE, UNDEFINED, Value, shown
 from sandbox.onec.infobase.database import Database
 from sandbox.onec.infobase.metadata import KINDS, SYNONYMS, MetaObject
@@ -136,7 +136,7 @@ class Things:
         return Decimal(told) if isinstance(told, int) and not isinstance(told, bool) else told
 
 
-class Ref(Thing):
+class Ref(Fields):
     """ДокументСсылка or СправочникСсылка."""
 
     is_carried = True
@@ -257,7 +257,7 @@ def version(number: int) -> str:
     return base64.b64encode(number.to_bytes(8, "big")).decode()
 
 
-class TableRow(Thing):
+class TableRow(Fields):
     """A row of a part of a document."""
 
     type_name = "СтрокаТабличнойЧасти"
@@ -313,7 +313,7 @@ class TablePart(Thing):
         yield from self.rows
 
 
-class DataObject(Thing):
+class DataObject(Fields):
     """ДокументОбъект or СправочникОбъект, read only."""
 
     def __init__(self, ref: Ref) -> None:

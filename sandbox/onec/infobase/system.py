@@ -7,6 +7,7 @@ from sandbox.onec.bsl.bytes_things import UniqueId
 from sandbox.onec.bsl.faults import BslError
 from sandbox.onec.bsl.things import Thing, method
 from sandbox.onec.bsl.values import UNDEFINED, Value
+from sandbox.onec.infobase.database import FULL
 from sandbox.onec.infobase.metadata import MetaObject
 from sandbox.onec.infobase.references import Ref
 
@@ -175,6 +176,8 @@ class SystemFunctions(Thing):
     @method("ПравоДоступа", only="server")
     def has_right(self, right: str, about: Thing, user: Value = UNDEFINED) -> bool:
         """Of the user at work."""
+        if right == "Администрирование":
+            return FULL in self.base.session.roles
         name = about.name if isinstance(about, MetaObject) else ""
         return self.base.session.is_privileged or not name.startswith("сэд_") or self.base.session.may_use
 
