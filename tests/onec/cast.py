@@ -105,3 +105,17 @@ def unmatched(**more: Any) -> dict[str, Any]:
 def deleted(**more: Any) -> dict[str, Any]:
     """A document that is gone."""
     return {**DELETED, "message_id": str(uuid4()), **more}
+
+
+def error_of(response: Any) -> dict[str, Any]:
+    """The refusal, which always has a Russian sentence that ends as one."""
+    error: dict[str, Any] = response.json()["error"]
+    assert set(error["message"]) & set("абвгдежзиклмнопрстуя"), error
+    assert error["message"].endswith(".")
+    return error
+
+
+def code_of(response: Any) -> tuple[int, str, bool]:
+    """Status, code, and whether it is worth trying again."""
+    error = error_of(response)
+    return response.status_code, error["code"], error["retryable"]

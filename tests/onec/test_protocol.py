@@ -17,26 +17,12 @@ from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.onec import bases, receiving, tokens
-from endocs.onec.models import Infobase, Message, MessageState, Outbox, OutboxKind, Sent, Token
+from endocs.onec.models import Infobase, Message, MessageState, Sent, Token
 from endocs.people.models import Organisation, User
 from tests import cast
 from tests.onec import cast as onec
 
 pytestmark = pytest.mark.django_db
-
-
-def error_of(response: Any) -> dict[str, Any]:
-    """The refusal, which always has a Russian sentence that ends as one."""
-    error: dict[str, Any] = response.json()["error"]
-    assert set(error["message"]) & set("абвгдежзиклмнопрстуя"), error
-    assert error["message"].endswith(".")
-    return error
-
-
-def code_of(response: Any) -> tuple[int, str, bool]:
-    """Status, code, and whether it is worth trying again."""
-    error = error_of(response)
-    return response.status_code, error["code"], error["retryable"]
 
 
 def test_a_ping_tells_what_the_token_may_do() -> None:
@@ -86,16 +72,16 @@ def test_who_may_not_enter_is_told_why_in_russian(headers: dict[str, str], expec
     assert base.get("ping").status_code == 200
 
     for answer in (base.get("ping", **headers), base.post("messages", onec.upsert(), **headers)):
-        assert code_of(answer) == expected
+        assert onec.code_of(answer) == expected
     assert not Document.objects.exists()
 
 
 def test_an_unknown_address_and_a_wrong_method_are_told_apart() -> None:
     base = onec.base()
 
-    assert code_of(base.get("documents/12")) == (404, "not_found", False)
+    assert onec.code_of(base.get("documents/12")) == (404, "not_found", False)
     assert base.get("messages").status_code == 405
-    assert code_of(base.get("documents/12", authorization="")) == (401, "unauthorized", False)
+    assert onec.code_of(base.get("documents/12", authorization="")) == (401, "unauthorized", False)
 
 
 def test_a_token_of_pages_opens_nothing_here_and_a_token_of_1c_nothing_there() -> None:
@@ -114,8 +100,8 @@ def test_a_revoked_token_and_a_removed_base_open_nothing_from_that_moment() -> N
     tokens.revoke(token=Token.objects.get(infobase=base.infobase), by=base.firm.administrator)
     bases.remove(infobase=other.infobase, by=base.firm.administrator)
 
-    assert code_of(base.send(onec.upsert())) == (401, "unauthorized", False)
-    assert code_of(other.send(onec.upsert())) == (401, "unauthorized", False)
+    assert onec.code_of(base.send(onec.upsert())) == (401, "unauthorized", False)
+    assert onec.code_of(other.send(onec.upsert())) == (401, "unauthorized", False)
     assert base.get("ping")["WWW-Authenticate"] == "Bearer"
     kinds = Event.objects.filter(subject_type="infobase").values_list("kind", flat=True)
     assert {Kind.ONEC_CONNECTED, Kind.ONEC_TOKEN_ISSUED, Kind.ONEC_TOKEN_REVOKED, Kind.ONEC_REMOVED} <= set(kinds)
@@ -127,11 +113,11 @@ def test_a_new_token_lets_the_same_base_go_on_and_a_released_one_another() -> No
     _token, secret = tokens.issue(infobase=base.infobase, by=base.firm.administrator)
     copy = onec.Base(base.firm, base.infobase, secret, str(uuid4()))
 
-    assert code_of(copy.get("ping")) == (403, "another_infobase", False)
+    assert onec.code_of(copy.get("ping")) == (403, "another_infobase", False)
     bases.release(infobase=base.infobase, by=base.firm.administrator)
 
     assert copy.get("ping").status_code == 200
-    assert code_of(base.get("ping")) == (403, "another_infobase", False)
+    assert onec.code_of(base.get("ping")) == (403, "another_infobase", False)
 
 
 def test_one_base_is_not_connected_twice_in_a_workspace() -> None:
@@ -140,7 +126,7 @@ def test_one_base_is_not_connected_twice_in_a_workspace() -> None:
     other = onec.base(base.firm, title="Вторая")
     other.infobase_id = base.infobase_id
 
-    assert code_of(other.get("ping")) == (403, "another_infobase", False)
+    assert onec.code_of(other.get("ping")) == (403, "another_infobase", False)
 
 
 def test_too_many_calls_wait_and_then_go_on(settings: Settings) -> None:
@@ -149,7 +135,7 @@ def test_too_many_calls_wait_and_then_go_on(settings: Settings) -> None:
 
     assert [base.get("ping").status_code for _ in range(4)] == [200, 200, 200, 429]
     slowed = base.get("ping")
-    assert code_of(slowed) == (429, "too_often", True)
+    assert onec.code_of(slowed) == (429, "too_often", True)
     assert 1 <= int(slowed["Retry-After"]) <= 20
     Token.objects.update(paced_at=timezone.now() - timedelta(seconds=60))
     assert base.get("ping").status_code == 200
@@ -161,9 +147,9 @@ def test_bytes_are_kept_by_their_hash_and_only_those() -> None:
 
     assert [base.put().status_code for _ in range(2)] == [201, 200]
     assert base.put(big).json() == {"sha256": hashlib.sha256(big).hexdigest(), "size": len(big)}
-    assert code_of(base.put(b"other", sha256=onec.PDF_SHA256)) == (422, "hash_differs", False)
-    assert code_of(base.put(b"0" * (20 * 1024 * 1024 + 1))) == (413, "file_too_large", False)
-    assert code_of(base.put(b"x", sha256="A" * 64)) == (422, "invalid_field", False)
+    assert onec.code_of(base.put(b"other", sha256=onec.PDF_SHA256)) == (422, "hash_differs", False)
+    assert onec.code_of(base.put(b"0" * (20 * 1024 * 1024 + 1))) == (413, "file_too_large", False)
+    assert onec.code_of(base.put(b"x", sha256="A" * 64)) == (422, "invalid_field", False)
     assert Sent.objects.count() == 2
 
 
@@ -181,8 +167,8 @@ def test_a_cut_body_and_one_of_unknown_length_are_not_half_taken() -> None:
         address, cast.PDF, headers={**base.headers, "content-length": "", "transfer-encoding": "chunked"}
     )
 
-    assert code_of(cut) == code_of(cut_file) == (408, "cut_off", True)
-    assert code_of(unknown) == (411, "length_required", False)
+    assert onec.code_of(cut) == onec.code_of(cut_file) == (408, "cut_off", True)
+    assert onec.code_of(unknown) == (411, "length_required", False)
     assert not Sent.objects.exists()
 
 
@@ -193,8 +179,8 @@ def test_a_message_waits_for_its_files_and_only_for_those_of_its_own_base() -> N
     message = onec.with_file()
 
     early = base.send(message)
-    assert code_of(early) == (425, "files_missing", True)
-    assert error_of(early)["missing"] == [onec.PDF_SHA256]
+    assert onec.code_of(early) == (425, "files_missing", True)
+    assert onec.error_of(early)["missing"] == [onec.PDF_SHA256]
     assert base.put().status_code == 201
     late = base.send(message)
 
@@ -238,9 +224,9 @@ def test_an_organisation_that_is_not_allowed_is_refused_until_it_is() -> None:
     message = onec.upsert(organization=foreign)
 
     refused = base.send(message)
-    assert code_of(refused) == (422, "org_not_allowed", False)
-    assert "ООО «Вектра Сервис»" in error_of(refused)["message"]
-    assert "Подключения" in error_of(refused)["message"]
+    assert onec.code_of(refused) == (422, "org_not_allowed", False)
+    assert "ООО «Вектра Сервис»" in onec.error_of(refused)["message"]
+    assert "Подключения" in onec.error_of(refused)["message"]
     assert base.send(onec.upsert()).status_code == 201
     other = Organisation.objects.create(workspace=base.firm.workspace, **foreign)
     bases.change(
@@ -289,8 +275,8 @@ def test_a_field_that_cannot_be_read_is_named_in_russian(change: dict[str, Any],
 
     answer = base.send(message)
 
-    assert code_of(answer) == (422, "invalid_field", False)
-    error = error_of(answer)
+    assert onec.code_of(answer) == (422, "invalid_field", False)
+    error = onec.error_of(answer)
     assert error["fields"] == [field]
     assert word in error["message"]
     kept = Message.objects.filter(state=MessageState.REFUSED)
@@ -308,7 +294,7 @@ def test_what_is_no_message_is_refused(body: bytes) -> None:
     base = onec.base()
 
     for path in ("messages", "messages/batch", "outbox/ack"):
-        status, code, is_retryable = code_of(base.post(path, body))
+        status, code, is_retryable = onec.code_of(base.post(path, body))
         assert (status, code) in ((400, "unreadable"), (422, "invalid_field"))
         assert not is_retryable
 
@@ -345,7 +331,7 @@ def test_a_message_of_a_newer_extension_is_kept_until_it_can_be_read() -> None:
 
     answer = base.send({**onec.upsert(), "kind": "contract.upsert"})
 
-    assert code_of(answer) == (422, "unknown_kind", False)
+    assert onec.code_of(answer) == (422, "unknown_kind", False)
     assert Message.objects.get().kind == "contract.upsert"
 
 
@@ -356,7 +342,7 @@ def test_the_key_of_the_header_is_the_number_of_the_message() -> None:
     wrong = base.post("messages", message, **{"idempotency-key": str(uuid4())})
     right = base.post("messages", message, **{"idempotency-key": message["message_id"].upper()})
 
-    assert code_of(wrong) == (400, "key_differs", False)
+    assert onec.code_of(wrong) == (400, "key_differs", False)
     assert right.status_code == 201
 
 
@@ -378,65 +364,8 @@ def test_a_batch_has_its_bounds() -> None:
     base = onec.base()
 
     assert base.post("messages/batch", {"messages": []}).json() == {"answers": []}
-    assert code_of(base.post("messages/batch", {"messages": [1] * 51})) == (422, "invalid_field", False)
-    assert code_of(base.post("messages", b"[" + b" " * (8 * 1024 * 1024))) == (413, "message_too_large", False)
-
-
-def waiting_scan(base: onec.Base) -> Outbox:
-    """A signed scan that waits for 1C."""
-    card = cast.document(base.firm)
-    return onec.signed_scan(base, card, cast.attached(card, base.firm.accountant, "Акт 123, подписан.pdf"))
-
-
-def test_the_outbox_gives_scans_until_they_are_acknowledged() -> None:
-    base = onec.base()
-    scan = waiting_scan(base)
-
-    page = base.get("outbox").json()
-    bytes_of = base.get(f"outbox/{scan.pk}/file")
-
-    (item,) = page["items"]
-    assert page["next"] is None
-    assert (item["cursor"], item["kind"], item["object"]["type"]) == (scan.pk, "signed_scan", "РеализацияТоваровУслуг")
-    assert (item["file"]["name"], item["file"]["sha256"]) == ("Акт 123, подписан.pdf", onec.PDF_SHA256)
-    assert b"".join(bytes_of.streaming_content) == cast.PDF
-    assert base.get(f"outbox?after={scan.pk}").json()["items"] == []
-    told = {"items": [{"cursor": scan.pk, "ok": False, "message": "Документ закрыт"}, {"cursor": 10**12, "ok": True}]}
-    assert base.post("outbox/ack", told).json() == {"acknowledged": 1}
-    assert base.get("outbox").json() == {"items": [], "next": None}
-    assert Outbox.objects.get().problem == "Документ закрыт"
-
-
-def test_a_page_of_the_outbox_tells_where_the_next_begins() -> None:
-    base = onec.base()
-    first = waiting_scan(base)
-    second = Outbox.objects.create(
-        workspace=base.firm.workspace, infobase=base.infobase, onec_document=first.onec_document,
-        kind=OutboxKind.CARD_STATE, data={"process": "Подписан"},
-    )  # fmt: skip
-
-    page = base.get("outbox?limit=1").json()
-
-    assert (page["items"][0]["cursor"], page["next"]) == (first.pk, first.pk)
-    following = base.get(f"outbox?after={page['next']}&limit=1").json()
-    assert (following["items"][0]["cursor"], following["next"]) == (second.pk, None)
-    assert following["items"][0]["state"] == {"process": "Подписан"}
-
-
-def test_the_outbox_of_another_base_and_of_another_workspace_does_not_exist() -> None:
-    base = onec.base()
-    scan = waiting_scan(base)
-    strangers = onec.base(base.firm, title="Вторая"), onec.base(cast.firm("beta"))
-
-    for stranger in strangers:
-        assert stranger.get("outbox").json()["items"] == []
-        assert code_of(stranger.get(f"outbox/{scan.pk}/file")) == (404, "not_found", False)
-        told = {"items": [{"cursor": scan.pk, "ok": True}]}
-        assert stranger.post("outbox/ack", told).json() == {"acknowledged": 0}
-    assert base.get("outbox").json()["items"]
-    for query in ("after=x", "limit=0", "limit=101", "after=-1", f"after={2**63}"):
-        assert code_of(base.get(f"outbox?{query}")) == (422, "invalid_field", False)
-    assert code_of(base.get(f"outbox/{2**70}/file")) == (422, "invalid_field", False)
+    assert onec.code_of(base.post("messages/batch", {"messages": [1] * 51})) == (422, "invalid_field", False)
+    assert onec.code_of(base.post("messages", b"[" + b" " * (8 * 1024 * 1024))) == (413, "message_too_large", False)
 
 
 def test_each_kind_of_message_has_its_answer() -> None:
