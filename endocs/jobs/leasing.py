@@ -4,10 +4,10 @@ The rows' model has `lease` and `leased_until`; the query set says which row, an
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet
 from django.utils import timezone
 
 
@@ -15,17 +15,17 @@ class LeaseLost(Exception):  # noqa: N818  (a fact, not a fault)
     """The lease ended meanwhile; whoever has it now does the work."""
 
 
-def take(row: QuerySet[Any], *, lasting: timedelta) -> str | None:
+def take(row: QuerySet[Any], *, until: datetime | Case) -> str | None:
     """A lease on the row; None while somebody else has it, or when the conditions do not hold."""
     now = timezone.now()
     lease = uuid.uuid4().hex
     is_free = Q(leased_until=None) | Q(leased_until__lt=now)
-    return lease if row.filter(is_free).update(lease=lease, leased_until=now + lasting) else None
+    return lease if row.filter(is_free).update(lease=lease, leased_until=until) else None
 
 
-def renew(row: QuerySet[Any], lease: str, *, lasting: timedelta) -> None:
-    """Keep the lease for as long again; raises LeaseLost."""
-    if not row.filter(lease=lease).update(leased_until=timezone.now() + lasting):
+def renew(row: QuerySet[Any], lease: str, *, until: datetime | Case) -> None:
+    """Keep the lease longer; raises LeaseLost."""
+    if not row.filter(lease=lease).update(leased_until=until):
         raise LeaseLost
 
 

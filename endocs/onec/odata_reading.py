@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +61,7 @@ class Reading:
 
     def tell(self, body: dict[str, Any]) -> bool:
         """Take a message in as one that was read; False when it should be told once more later."""
-        leasing.renew(row_of(self.connection.pk), self.lease, lasting=LEASE)
+        keep_lease(self.connection.pk, self.lease)
         return receiving.receive_body(infobase=self.infobase, body=body, is_polled=True).status < 500
 
     def polled(self, type_name: str, refs: Iterable[UUID]) -> dict[UUID, PolledObject]:
@@ -143,6 +142,6 @@ def is_wanted(infobase: Infobase, firm: Firm) -> bool:
     return any(not (one.kpp and firm.kpp) or one.kpp == firm.kpp for one in allowed)
 
 
-def keep_lease(connection_id: int, lease: str) -> Any:
+def keep_lease(connection_id: int, lease: str) -> None:
     """What a client calls before each question."""
-    return partial(leasing.renew, row_of(connection_id), lease, lasting=LEASE)
+    leasing.renew(row_of(connection_id), lease, until=timezone.now() + LEASE)

@@ -1,4 +1,7 @@
-"""The nightly look at everything that was ever read: deleted documents vanish from 1C without a word."""
+"""The nightly look at everything that was ever read: deleted documents vanish from 1C without a word.
+
+Counterparties change there without their documents, too.
+"""
 
 import time
 from collections.abc import Sequence
@@ -9,7 +12,7 @@ from django.utils import timezone
 
 from endocs.gateways.onec import values
 from endocs.gateways.onec.client import BATCH
-from endocs.onec import odata_documents, odata_receipts
+from endocs.onec import odata_counterparties, odata_documents, odata_receipts
 from endocs.onec import odata_messages as messages
 from endocs.onec.models import OdataConnection, OnecDocument, PolledObject
 from endocs.onec.odata_reading import Reading
@@ -33,6 +36,7 @@ def reconcile(reading: Reading, *, until: float) -> bool:
     """Look at each document that is known, in order; False when the time was over before the end."""
     connection = reading.connection
     if not connection.reconciled_upto:
+        odata_counterparties.read(reading)
         _know_all_cards(reading)
     while True:
         rows = PolledObject.objects.filter(infobase=reading.infobase, pk__gt=connection.reconciled_upto)

@@ -6,6 +6,7 @@ transactions; each message is one. What was told stays told when a turn breaks o
 
 import time
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -33,7 +34,7 @@ def due() -> QuerySet[OdataConnection]:
 
 def poll(connection_id: int, *, seconds: float = TURN_SECONDS) -> Done:
     """Read one base for a while; nothing when somebody else reads it or its time has not come."""
-    lease = leasing.take(due().filter(pk=connection_id), lasting=LEASE)
+    lease = leasing.take(due().filter(pk=connection_id), until=timezone.now() + LEASE)
     if lease is None:
         return Done()
     connection = OdataConnection.objects.select_related("infobase__workspace").get(pk=connection_id)
@@ -51,7 +52,7 @@ def poll(connection_id: int, *, seconds: float = TURN_SECONDS) -> Done:
 
 
 def _read(connection: OdataConnection, lease: str, until: float) -> Done:
-    with client(connection, keep_lease(connection.pk, lease)) as base:
+    with client(connection, partial(keep_lease, connection.pk, lease)) as base:
         reading = begin(connection, lease, base)
         reading.done.is_at_end = _take_turn(reading, until)
         return reading.done

@@ -17,20 +17,20 @@ def test_a_row_has_one_holder_until_he_gives_it_back_or_dies() -> None:
     with polled() as base:
         row = OdataConnection.objects.filter(pk=base.connection.pk)
 
-        first = leasing.take(row, lasting=LASTING)
+        first = leasing.take(row, until=timezone.now() + LASTING)
         assert first
-        assert leasing.take(row, lasting=LASTING) is None
-        leasing.renew(row, first, lasting=LASTING)
+        assert leasing.take(row, until=timezone.now() + LASTING) is None
+        leasing.renew(row, first, until=timezone.now() + LASTING)
 
         leasing.give_back(row, "another")
-        assert leasing.take(row, lasting=LASTING) is None
+        assert leasing.take(row, until=timezone.now() + LASTING) is None
         leasing.give_back(row, first)
-        second = leasing.take(row, lasting=LASTING)
+        second = leasing.take(row, until=timezone.now() + LASTING)
         assert second
 
         row.update(leased_until=timezone.now() - timedelta(seconds=1))
-        third = leasing.take(row, lasting=LASTING)
+        third = leasing.take(row, until=timezone.now() + LASTING)
         assert third
         with pytest.raises(leasing.LeaseLost):
-            leasing.renew(row, second, lasting=LASTING)
-        assert leasing.take(row.exclude(pk=base.connection.pk), lasting=LASTING) is None
+            leasing.renew(row, second, until=timezone.now() + LASTING)
+        assert leasing.take(row.exclude(pk=base.connection.pk), until=timezone.now() + LASTING) is None

@@ -139,6 +139,23 @@ def test_counterparties_come_once_and_a_person_is_one(base: Polled) -> None:
     assert Counterparty.objects.filter(inn=base.client.inn).count() == 1
 
 
+def test_a_counterparty_that_changed_in_1c_is_found_at_night(base: Polled) -> None:
+    client = base.store.add_counterparty(name="ООО «Ромашка»", inn="7801379722", kpp="780101001")
+    base.store.create_invoice(organisation=base.ours, counterparty=client)
+    base.turn()
+    client.kpp, client.full_name = "780201001", "Общество с ограниченной ответственностью «Ромашка»"
+    base.store.write(client)
+    base.night()
+    assert Counterparty.objects.get(inn="7801379722").kpp == "780201001"
+
+    Counterparty.objects.filter(inn="7801379722").update(kpp="780301001")  # a person's word stays
+    client.kpp = "780401001"
+    base.store.write(client)
+    base.night()
+
+    assert Counterparty.objects.get(inn="7801379722").kpp == "780301001"
+
+
 def test_money_by_bank_and_cash_is_told_once_and_falls_back(base: Polled) -> None:
     invoice = base.invoice()
     base.turn()
