@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
 from endocs.documents import access, branches
@@ -129,11 +129,6 @@ def remarks_of(document: Document) -> list[Remark]:
     return list(reversed(latest))
 
 
-def remark_count(document: Document) -> int:
-    """How much was said on the card, counted up to what is shown of it."""
-    return Remark.objects.filter(document=document)[:TALK].count()
-
-
 def grants_of(document: Document) -> list[DocumentGrant]:
     """To whom the card is opened now."""
     grants = DocumentGrant.objects.filter(document=document, withdrawn_at=None)
@@ -142,14 +137,11 @@ def grants_of(document: Document) -> list[DocumentGrant]:
 
 def card(user: User, pk: int) -> Document:
     """One card with what its page names; Document.DoesNotExist when the user may not see it."""
-    cards = Document.objects.visible_to(user).select_related("kind", "counterparty", "organisation", "author")
+    names = ("kind", "counterparty", "organisation", "author", "responsible", "department", "contract__kind")
+    cards = Document.objects.visible_to(user).select_related(*names)
     granted = DocumentGrant.objects.reaching(user).filter(document=OuterRef("pk")).order_by("-level").values("level")
     found = cards.annotate(granted_level=Subquery(granted[:1])).get(pk=pk)
-    rest = {
-        "responsible": found.responsible_id, "department": found.department_id, "contract__kind": found.contract_id
-    }  # fmt: skip
     access.remember_level(user, found, found.__dict__["granted_level"])
-    prefetch_related_objects([found], *(name for name, key in rest.items() if key))
     return found
 
 

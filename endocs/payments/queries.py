@@ -90,20 +90,10 @@ def seen_invoices(user: User, payments: Sequence[Payment]) -> dict[int, Document
     return {one.pk: one for one in found.select_related("kind", "counterparty")}
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What is known of an invoice's money: the report of 1C, if there is one, and the parts in force, oldest first."""
-
-    report: InvoiceReport | None
-    parts: Sequence[Settlement]
-
-
-def paid(invoice: Document) -> Paid:
-    """The money of an invoice that the reader has been let see."""
+def parts_of(invoice: Document) -> list[Settlement]:
+    """What pays an invoice that the reader has been let see, oldest first."""
     parts = Settlement.objects.filter(invoice=invoice, reverted_at=None).select_related("payment", "made_by")
-    return Paid(
-        InvoiceReport.objects.filter(invoice=invoice).first(), list(parts.order_by("payment__received_on", "pk")[:100])
-    )
+    return list(parts.order_by("payment__received_on", "pk")[:100])
 
 
 def _open_invoices(user: User) -> QuerySet[Document]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from endocs.documents.models import Document
 from endocs.documents.states import PaymentState
 from endocs.payments import access, queries
-from endocs.payments.models import Payment, Rule, Settlement
+from endocs.payments.models import InvoiceReport, Payment, Rule, Settlement
 from endocs.payments.proposing import Doubt, Ground, Proposal, doubts_of, part_for
 from endocs.people.models import User
 
@@ -130,12 +130,12 @@ def choices(payment: Payment, invoices: Sequence[Document], proposed: Sequence[P
     ]
 
 
-def panel(user: User, invoice: Document) -> Panel | None:
-    """The money of a card; None when there is nothing to pay and nothing came."""
+def panel(user: User, invoice: Document, report: InvoiceReport | None) -> Panel | None:
+    """The money of a card with what 1C reported of it; None when there is nothing to pay and nothing came."""
     if invoice.payment_state == PaymentState.NONE:
         return None
-    known = queries.paid(invoice)
-    paid, amount, report = invoice.paid_amount or Decimal(0), invoice.amount, known.report
+    parts = queries.parts_of(invoice)
+    paid, amount = invoice.paid_amount or Decimal(0), invoice.amount
     sees_money = access.can_see(user)
     return Panel(
         paid=paid,
@@ -154,9 +154,9 @@ def panel(user: User, invoice: Document) -> Panel | None:
                 is_linked=sees_money,
                 can_take_back=one.rule == Rule.BY_HAND and access.can_settle(user, one.payment),
             )
-            for one in known.parts
+            for one in parts
         ],
-        waiting=bool(report and report.is_decisive) and any(one.rule == Rule.BY_HAND for one in known.parts),
+        waiting=bool(report and report.is_decisive) and any(one.rule == Rule.BY_HAND for one in parts),
     )
 
 

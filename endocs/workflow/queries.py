@@ -41,11 +41,6 @@ def rounds_of(document: Document) -> list[Process]:
     return list(rounds.prefetch_related(tasks).order_by("started_at", "id"))
 
 
-def was_asked_about(document: Document) -> bool:
-    """Whether anybody has decided about the card or is asked to."""
-    return Task.objects.filter(document=document).exists()
-
-
 def running_process(document: Document) -> Process | None:
     """The process that runs over the card now."""
     return Process.objects.filter(document=document, ended_at=None).first()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document, DocumentKind, File, Link, LinkType
 from endocs.documents.own_fields import types_of
 from endocs.documents.states import PaperState, ProcessState
+from endocs.kernel.counting import bounded
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests.models import WorkRequest
@@ -22,7 +24,6 @@ from endocs.web import card_states, exchange, history, onec_panel, own_fields, p
 from endocs.web.forms.documents import DocumentForm, copied
 from endocs.web.views.files import ROLES
 from endocs.web.visitor import user_of
-from endocs.workflow import queries as workflow
 from endocs.workflow.models import Task, TaskQuerySet
 
 PAGE_WIDTH, PAGE_HEIGHT = 1000, 1414
@@ -40,20 +41,32 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", "files")
     if tab == "access":
         return redirect("web:document_access", pk)
-    files, links, talk = queries.files_of(card), queries.links_of(card, user), queries.remark_count(card)
+    files, links, beside = queries.files_of(card), queries.links_of(card, user), _beside(card)
+    shown = tab if tab in TABS else "files"
+    report = getattr(beside, "payment_report", None)
     context = {
         "section": "documents",
         "document": card,
         "states": card_states.all_of(card),
-        "tab": tab if tab in TABS else "files",
-        "tabs": _tabs(card, tab if tab in TABS else "files", len(files), len(links), talk),
+        "tab": shown,
+        "tabs": _tabs(card, shown, len(files), len(links), beside.said),
         "files": files,
         "links": [_linked(card, link, other) for link, other in links],
         **_rights(user, card, files),
-        **TABS.get(tab, _files_tab)(request, user, card),
+        "was_asked_about": beside.was_asked_about,
+        "payment": payment_parts.panel(user, card, report) if shown == "files" else None,
+        **TABS[shown](request, user, card),
         **_viewed(request, card, files),
     }
     return render(request, "documents/card.html", context)
+
+
+def _beside(card: Document) -> Any:
+    """What other parts of the product keep beside the card, asked at once."""
+    asked = Document.objects.filter(pk=card.pk).select_related("payment_report")
+    return asked.annotate(
+        said=bounded(card.remarks.all()), was_asked_about=Exists(Task.objects.filter(document=OuterRef("pk")))
+    ).get()
 
 
 def _tabs(card: Document, tab: str, files: int, links: int, talk: int) -> list[dict[str, Any]]:
@@ -89,7 +102,6 @@ def _rights(user: User, card: Document, files: list[File]) -> dict[str, Any]:
         "can_renew": access.can_renew(user, card),
         "is_archived": card.process_state == ProcessState.ARCHIVED,
         "is_printable": is_printable,
-        "was_asked_about": workflow.was_asked_about(card),
         "next_step": step.get(PaperState(card.paper_state), "") if can_add else "",
         "is_back": card.paper_state == PaperState.ORIGINAL_RETURNED,
     }
@@ -114,7 +126,6 @@ def _files_tab(request: HttpRequest, user: User, card: Document) -> dict[str, An
         "own_fields": own_fields.shown(card, user),
         "exchange": exchange.panel(card, user),
         "onec": onec_panel.panel(card),
-        "payment": payment_parts.panel(user, card),
     }
 
 
