@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 from email.utils import format_datetime
+from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
@@ -196,7 +197,7 @@ def test_a_server_that_asks_to_wait_is_left_alone_so_long(world: World, how: str
     ],
     ids=["503", "page", "empty", "list", "half", "204", "302", "502", "408", "cut", "truncated"],
 )
-def test_what_is_no_answer_of_the_server_is_tried_again_and_done_once(world: World, what: dict[str, object]) -> None:
+def test_what_is_no_answer_of_the_server_is_tried_again_and_done_once(world: World, what: dict[str, Any]) -> None:
     invoice = world.invoice()
     world.proxy.spoil(**what)
 

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable
 from urllib.parse import quote
 
-from sandbox.onec.bsl.bytes_things import Binary, codec, encode
+from sandbox.onec.bsl.bytes_things import Binary, Enumerated, codec, encode
 from sandbox.onec.bsl.containers import FixedMapping, Mapping
 from sandbox.onec.bsl.faults import BslError
 from sandbox.onec.bsl.things import Thing, method
@@ -63,7 +63,7 @@ class HttpRequest(Thing):
     @method("УстановитьТелоИзСтроки")
     def set_text(self, text: str, encoding: Value = UNDEFINED, bom: Value = UNDEFINED) -> None:
         """With a BOM unless told otherwise: that is what the platform does when an encoding is named."""
-        named = getattr(bom, "name", "Авто")
+        named = bom.name if isinstance(bom, Enumerated) else "Авто"
         with_bom = named == "Использовать" or (named == "Авто" and encoding is not UNDEFINED)
         self.body = encode(text, encoding, with_bom)
 
