@@ -47,7 +47,7 @@ def test_a_rule_of_every_sort_and_level_opens_exactly_the_addresses_of_its_cards
     """Each way a rule can name a card, at each level, and beside it the same way naming another."""
     own = scene("vektra")
     people = ruled(own)
-    guests = Visitors({name: session_of(one.person) for name, one in people.items()}, {})
+    guests = Visitors({name: session_of(one.person) for name, one in people.items()}, {}, {})
     names = [name for name, row in TABLE.items() if row.who == SEERS and not name.startswith("api:")]
     faults = []
 

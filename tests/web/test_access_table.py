@@ -258,8 +258,11 @@ def money_of(firm: cast.Firm, mark: str) -> dict[str, dict[str, Any]]:
 
 
 def base_of_onec(base: onec_cast.Base, mark: str) -> dict[str, Any]:
-    """A base with a token, a user nobody knows, and a message that was refused."""
+    """A base with a token that is read over OData too, a user nobody knows, and a message that was refused."""
     infobase, workspace = base.infobase, base.firm.workspace
+    OdataConnection.objects.create(
+        workspace=workspace, infobase=infobase, url=f"https://1c.example/{mark}", login="ОбменСЭД", password=b"",
+    )  # fmt: skip
     login = Login.objects.create(workspace=workspace, infobase=infobase, name=f"Логин {mark}")
     message = Message.objects.create(
         workspace=workspace, infobase=infobase, message_id=uuid4(), kind="document.upsert", title=f"Счёт {mark}",
