@@ -1,0 +1,495 @@
+"""The stories of the extension in a base, told against the real server.
+
+Of the twenty scenarios of the plan, 3, 7, 8 and 11 are told call by call in `test_protocol_modules`, 19 is OData's.
+"""
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from endocs.config.reactions import REACTIONS
+from endocs.documents import file_actions, storing
+from endocs.documents.models import Document
+from endocs.journal.models import Event
+from endocs.notifications.models import Notice
+from endocs.onec import reactions
+from endocs.onec.models import Login, Message, Outbox
+from endocs.payments.models import Payment
+from endocs.people.models import Organisation, User
+from endocs.requests import actions as requests
+from sandbox.onec import objects
+from tests import cast
+from tests.notifications.telling import tell_all
+from tests.onec_extension.world import World, world
+
+PAID = "document.payment_changed"
+
+
+def told(user: User) -> list[tuple[str, bool, bool]]:
+    """Notices of payment that a person has: the state, marked by hand, taken back."""
+    tell_all()
+    notices = Notice.objects.filter(user=user, kind=PAID).order_by("pk")
+    events = [Event.objects.get(pk=one.event_id) for one in notices]
+    return [(one.data["after"], one.data.get("by_hand", False), one.data.get("reverted", False)) for one in events]
+
+
+def asked_for(world: World, **what: Any) -> tuple[objects.Invoice, Document]:
+    """An invoice that the accountant has sent and linked to the manager's request."""
+    invoice = world.invoice(**what)
+    world.press(invoice)
+    card = world.card(invoice)
+    work_request = cast.submitted(world.firm, ("payment_invoice",))
+    requests.accept(work_request=work_request, document=card, line=None, by=world.firm.accountant)
+    requests.close(work_request=work_request, comment="", open_lines_reason="", by=world.firm.accountant)
+    return invoice, card
+
+
+def state(card: Document) -> tuple[str, Decimal | None]:
+    """Of payment."""
+    card.refresh_from_db()
+    return card.payment_state, card.paid_amount
+
+
+def test_01_the_button_makes_a_card_with_the_form_and_a_second_press_makes_nothing(world: World) -> None:
+    sale = world.sale()
+
+    world.press(sale)
+    (first,) = world.results()
+    world.press(sale)
+    (second,) = world.results()
+
+    card = world.card(sale)
+    (file,) = world.files(sale)
+    assert (first["Отправлен"], second["Отправлен"]) == (True, True)
+    assert first["АдресКарточки"] == second["АдресКарточки"]
+    assert first["АдресКарточки"].endswith(f"/documents/{card.pk}/")
+    assert file.name.startswith("Акт 1 от ")
+    assert Document.objects.count() == 1
+    assert world.base.background == ["сэд_Регламент.ОтправитьДокументыВФоне"] * 2
+
+
+def test_02_a_changed_invoice_is_the_same_card_with_a_new_version(world: World) -> None:
+    invoice = world.invoice()
+    world.press(invoice)
+    card, before = world.card(invoice), Event.objects.count()
+
+    invoice.goods[0].amount = invoice.goods[0].price = invoice.total = Decimal("1500.00")
+    world.store.write(invoice)
+    world.press(invoice)
+
+    assert world.card(invoice) == card
+    card.refresh_from_db()
+    assert card.amount == Decimal("1500.00")
+    assert len(world.files(invoice)) == 2
+    assert Event.objects.count() > before
+
+
+def test_04_an_unsaved_document_is_saved_first_or_nothing_is_sent(world: World) -> None:
+    invoice = world.invoice()
+    version = invoice.data_version
+
+    assert world.base.press_button([invoice], is_saved=False, agrees=False) is False
+    assert world.proxy.seen == []
+    assert world.base.press_button([invoice], is_saved=False) is True
+    assert invoice.data_version > version
+    assert world.card(invoice)
+
+
+@pytest.mark.parametrize(
+    ("what", "form", "kind"),
+    [
+        ({"operation": "Услуги"}, "act", "act"),
+        ({"operation": "Товары"}, "torg12", "delivery_note"),
+        ({"operation": "Товары", "is_universal": True}, "upd", "utd"),
+    ],
+)
+def test_05_the_form_is_the_one_of_the_operation(world: World, what: dict[str, Any], form: str, kind: str) -> None:
+    sale = world.sale(**what)
+
+    world.press(sale)
+
+    assert [file["form"] for file in world.bodies()[0]["files"]] == [form]
+    assert world.card(sale).kind.code == kind
+
+
+def test_05_without_the_form_there_is_a_card_with_a_warning(world: World) -> None:
+    world.base.broken_forms = True
+    sale = world.sale()
+
+    world.press(sale)
+
+    (row,) = world.results()
+    assert row["Отправлен"]
+    assert "Не удалось сформировать печатную форму: Акт." in row["Пояснение"]
+    assert world.files(sale) == []
+    assert world.bodies()[0]["warnings"] == ["Не удалось сформировать печатную форму: Акт."]
+
+
+def test_05_an_invoice_is_printed_by_its_manager_where_the_release_can(world: World) -> None:
+    world.base.has_invoice_pdf = True
+
+    world.press(invoice := world.invoice())
+
+    assert len(world.files(invoice)) == 1
+    assert world.base.interpreter.swallowed == []
+
+
+def test_06_ten_documents_are_one_job_and_a_rejected_one_stops_nothing(world: World) -> None:
+    stranger = world.store.add_organisation(name="ООО «Другая»", inn="7701000017", kpp="770101001", prefix="ДР")
+    documents: list[objects.Document] = [world.sale() for _ in range(9)]
+    documents.insert(4, world.store.create_sale(organisation=stranger, counterparty=world.client))
+
+    world.press(*documents)
+
+    assert [row["Отправлен"] for row in world.results()] == [number != 4 for number in range(10)]
+    assert len(world.base.background) == 1
+    assert Document.objects.count() == 9
+
+
+def test_09_a_server_that_was_down_for_three_hours_gets_everything_once_and_the_newest(world: World) -> None:
+    world.proxy.upstream, upstream = None, world.proxy.upstream
+    invoices = [world.invoice() for _ in range(3)]
+    world.press(*invoices)
+    for _ in range(36):
+        world.run_job(minutes=5)
+    assert len(world.proxy.messages()) == 0
+    invoices[0].comment = "Поправлено, пока сервера не было"
+    world.store.write(invoices[0])
+    world.press(invoices[0])
+    world.proxy.upstream = upstream
+    for _ in range(13):
+        world.run_job(minutes=5)
+
+    assert world.base.queue() == []
+    assert Document.objects.count() == Message.objects.count() == 3
+    assert world.card(invoices[0]).comment == "Поправлено, пока сервера не было"
+
+
+def test_10_an_answer_that_was_lost_makes_no_second_card_and_no_second_notice(world: World) -> None:
+    invoice, card = asked_for(world)
+    world.store.receive_money(invoice)
+    world.proxy.spoil(is_cut=True)
+
+    world.run_job()
+    assert len(world.base.queue()) == 1
+    world.run_job()
+
+    assert world.base.queue() == []
+    assert state(card) == ("paid", invoice.total)
+    assert told(world.firm.manager) == [("paid", False, False)]
+
+
+def test_12_cyrillic_names_of_files_arrive_whole(world: World) -> None:
+    world.client.name = world.client.full_name = "ООО «Ёж & Ко»"
+    world.store.write(world.client)
+    sale = world.sale(operation="Товары")
+
+    world.press(sale)
+
+    assert world.files(sale)[0].name == f"ТОРГ-12 1 от {sale.date:%d.%m.%Y}.pdf"
+    assert world.bodies()[0]["counterparty"]["full_name"] == "ООО «Ёж & Ко»"
+
+
+@pytest.mark.parametrize("price", ["1250000.50", "0", "-1250.50"])
+def test_13_sums_arrive_to_the_kopeck(world: World, price: str) -> None:
+    invoice = world.invoice(lines=[("Услуги", 1, price)])
+
+    world.press(invoice)
+
+    assert world.bodies()[0]["amounts"]["total"] == f"{Decimal(price):.2f}"
+    assert world.card(invoice).amount == Decimal(price)
+
+
+def test_13_a_foreign_currency_is_told_by_its_letters(world: World) -> None:
+    invoice = world.invoice(currency=world.store.currency("840"))
+
+    world.press(invoice)
+
+    assert world.card(invoice).currency == "USD"
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"name": "ИП Сидоров", "inn": "500100732259", "sort": "ФизическоеЛицо"},
+        {"name": "Без КПП", "inn": "7814339028"},
+        {"name": "Acme GmbH", "tax_number": "DE136695976"},
+        {"name": "Петров П. П.", "sort": "ФизическоеЛицо"},
+    ],
+    ids=["entrepreneur", "no kpp", "foreign", "person"],
+)
+def test_14_what_a_counterparty_lacks_is_nothing_and_no_error(world: World, who: dict[str, str]) -> None:
+    client = world.store.add_counterparty(**who)
+    invoice = world.store.create_invoice(organisation=world.ours, counterparty=client)
+
+    world.press(invoice)
+
+    assert world.results()[0]["Отправлен"]
+    told_of = world.bodies()[0]["counterparty"]
+    assert (told_of["inn"], told_of["kpp"]) == (who.get("inn"), None)
+    assert told_of["is_person"] is (who.get("sort") == "ФизическоеЛицо")
+    assert world.bodies()[0]["contract"] is None
+    assert world.card(invoice).counterparty is not None
+
+
+def test_14_a_contract_is_told_with_its_day(world: World) -> None:
+    contract = world.store.add_contract(organisation=world.ours, counterparty=world.client, number="15")
+    invoice = world.invoice(contract=contract)
+
+    world.press(invoice)
+
+    assert world.bodies()[0]["contract"]["date"] == f"{contract.dated:%Y-%m-%d}"
+    assert world.card(invoice).contract is not None
+
+
+def test_15_full_payment_is_told_once_and_reposting_tells_nothing(world: World) -> None:
+    invoice, card = asked_for(world)
+    receipt = world.store.receive_money(invoice)
+    world.run_job()
+
+    world.store.unpost(receipt)
+    world.store.post(receipt)
+    world.run_job()
+    world.run_job()
+
+    assert state(card) == ("paid", invoice.total)
+    assert told(world.firm.manager) == [("paid", False, False)]
+    assert len(world.bodies("invoice.payment")) == 1
+
+
+def test_16_money_in_parts_by_bank_and_cash_and_too_much_of_it(world: World) -> None:
+    invoice, card = asked_for(world, lines=[("Аренда", 1, "1000")])
+    world.store.receive_money(invoice, "400")
+    world.run_job()
+    assert state(card) == ("partly_paid", Decimal(400))
+    world.store.receive_money(invoice, "700", by_cash=True)
+    world.run_job()
+
+    assert state(card) == ("paid", Decimal(1100))
+    assert told(world.firm.manager) == [("partly_paid", False, False), ("paid", False, False)]
+    assert sorted(one.amount for one in Payment.objects.all()) == [Decimal(400), Decimal(700)]
+
+
+def test_17_paid_by_hand_is_told_so_and_a_cancelled_invoice_is_no_payment(world: World) -> None:
+    by_hand, card = asked_for(world)
+    cancelled = world.invoice()
+    world.press(cancelled)
+    world.store.set_status(by_hand, "Оплачен")
+    world.store.set_status(cancelled, "Отменен")
+
+    world.run_job()
+    world.run_job()
+
+    assert state(card)[0] == "paid"
+    assert told(world.firm.manager) == [("paid", True, False)]
+    assert state(world.card(cancelled))[0] == "cancelled"
+    assert told(world.firm.accountant) == []
+
+
+def test_18_money_taken_back_is_told_and_reposting_a_month_is_not(world: World) -> None:
+    invoice, card = asked_for(world)
+    receipt = world.store.receive_money(invoice)
+    world.run_job()
+    world.store.unpost(receipt)
+    assert world.store.status_of(invoice) == "Оплачен"
+
+    world.run_job()
+    world.store.repost_all()
+    world.run_job()
+
+    assert state(card)[0] == "unpaid"
+    assert [(after, reverted) for after, _, reverted in told(world.firm.manager)] == [("paid", False), ("unpaid", True)]
+    assert [body["payment"]["state"] for body in world.bodies("invoice.payment")] == ["paid", "reverted"]
+
+
+def test_20_an_accountant_without_the_role_posts_and_sends_and_the_scan_sees_the_money(world: World) -> None:
+    with world.base.acting_as("Петрова"):
+        invoice = world.invoice()
+        world.press(invoice)
+        world.store.receive_money(invoice)
+    assert world.results()[0]["Отправлен"]
+
+    world.run_job()
+
+    assert state(world.card(invoice)) == ("paid", invoice.total)
+    assert world.bodies()[0]["user"]["login"] == "Петрова"
+
+
+@pytest.mark.parametrize("how", ["library", "address"])
+def test_20_a_copy_of_the_base_sends_nothing_until_an_administrator_says_so(world: World, how: str) -> None:
+    if how == "library":
+        world.base.is_copy = True
+    else:
+        world.base.connection_string = 'File="C:\\copy";'
+    invoice = world.invoice()
+
+    ((kind, sentence),) = world.press(invoice)
+    world.run_job()
+    assert (kind, "копи" in sentence) == ("warning", True)
+    assert world.proxy.seen == []
+
+    world.base.is_copy = False
+    with world.base.acting_as("Администратор", "ПолныеПрава"):
+        world.base.call("сэд_Настройки.ПодтвердитьРабочуюБазу")
+    world.press(invoice)
+    assert world.card(invoice)
+
+
+def checked(world: World) -> dict[str, tuple[bool, str]]:
+    """What the self-test says, by the names of its checks."""
+    with world.base.acting_as("Администратор", "ПолныеПрава"):
+        rows: Any = world.base.call("сэд_Самопроверка.Итоги")
+    return {row.get("Проверка"): (row.get("Успешно"), row.get("Пояснение")) for row in rows.items}
+
+
+def test_20_the_self_test_tells_what_is_wrong_in_plain_words(world: World) -> None:
+    assert checked(world)["Связь с сервером"] == (True, "Разрешены организации: ООО «Вектра Монтаж».")
+    assert checked(world)["Адрес сервера"][0] is False
+
+    world.proxy.spoil("ping", status=404, body=b"<html>")
+    assert checked(world)["Связь с сервером"] == (
+        False,
+        "По этому адресу нет сервера СЭД. Проверьте адрес в настройке.",
+    )
+    world.proxy.spoil("ping", status=401)
+    assert "ключ" in checked(world)["Связь с сервером"][1]
+    world.base.is_copy = True
+    assert checked(world)["Рабочая база"][0] is False
+
+
+def test_20_safe_mode_is_told_of_before_anything_is_sent(world: World) -> None:
+    world.base.session.is_safe = True
+
+    ((kind, sentence),) = world.press(world.invoice())
+
+    assert (kind, "безопасном режиме" in sentence) == ("warning", True)
+    assert world.proxy.seen == []
+
+
+def test_20_without_the_library_of_subsystems_the_rest_works(db: None) -> None:
+    with world(has_library=False) as bare:
+        invoice = bare.invoice()
+        assert bare.base.press_button([invoice]) is False
+
+        checks = checked(bare)
+        assert checks["Библиотека стандартных подсистем"][0] is False
+        assert "нет модуля УправлениеПечатью" in checks["Библиотека стандартных подсистем"][1]
+        refs: Any = bare.base.interpreter.platform.types["массив"].make()
+        refs.add(bare.base.things.ref(invoice))
+        rows: Any = bare.base.call("сэд_Регламент.ОтправитьДокументы", refs)
+
+        assert rows.items[0].get("Отправлен") is True
+        assert bare.card(invoice)
+        assert bare.mistakes() == []
+
+
+def test_a_sale_its_invoice_and_the_vat_invoice_find_each_other(world: World) -> None:
+    invoice = world.invoice()
+    sale = world.sale(invoice=invoice, operation="Товары")
+    vat_invoice = world.store.create_vat_invoice(sale)
+
+    world.press(vat_invoice)
+    world.press(sale)
+    world.press(invoice)
+
+    assert [world.card(one).kind.code for one in (invoice, sale, vat_invoice)] == [
+        "payment_invoice", "delivery_note", "vat_invoice",
+    ]  # fmt: skip
+    assert world.bodies()[0]["basis_refs"] == [str(sale.ref)]
+    assert world.bodies()[1]["invoice_ref"] == str(invoice.ref)
+
+
+def test_what_happens_to_a_sent_document_is_seen_on_its_card(world: World) -> None:
+    sale, kept = world.sale(), world.sale()
+    world.press(sale, kept)
+    card = world.card(sale)
+    world.store.unpost(sale)
+    world.run_job()
+    world.store.mark(sale)
+    world.run_job()
+    world.store.delete(sale)
+    world.run_job()
+    world.run_job()
+
+    kinds = list(
+        Event.objects.filter(subject_id=card.pk, kind__contains="_onec").order_by("pk").values_list("kind", flat=True)
+    )
+    assert kinds == [
+        "document.posted_in_onec", "document.unposted_in_onec", "document.marked_deleted_in_onec",
+        "document.gone_from_onec",
+    ]  # fmt: skip
+    assert len(world.bodies("document.deleted")) == 1
+    assert len(world.files(kept)) == 1
+
+
+def test_money_without_an_invoice_is_told_of_and_taken_back_when_it_finds_one(world: World) -> None:
+    invoice = world.invoice()
+    world.press(invoice)
+    receipt = world.store.import_money(
+        organisation=world.ours, payer=world.client, amount="1250.50", purpose="По счету 1"
+    )
+    world.run_job()
+    world.run_job()
+    (told_of,) = world.bodies("payment.unmatched")
+    assert (told_of["withdrawn"], told_of["payer"]["inn"]) == (False, world.client.inn)
+    assert Payment.objects.get().amount == Decimal("1250.50")
+
+    world.store.tie(receipt, invoice)
+    world.run_job()
+    world.run_job()
+
+    assert [body["withdrawn"] for body in world.bodies("payment.unmatched")] == [False, True]
+    assert state(world.card(invoice)) == ("paid", Decimal("1250.50"))
+
+
+def react() -> None:
+    """What the worker does for 1C."""
+    for event in Event.objects.order_by("id"):
+        for name in REACTIONS.get(event.kind, ()):
+            if name.startswith("endocs.onec.reactions."):
+                getattr(reactions, name.rpartition(".")[2])(event)
+
+
+def test_a_signed_scan_comes_back_onto_the_document_once(world: World) -> None:
+    sale = world.sale()
+    world.press(sale)
+    card = world.card(sale)
+    blob = storing.store(workspace=card.workspace, source=io.BytesIO(b"%PDF signed"))
+    file_actions.attach_signed_scan(document=card, blob=blob, name="Подписанный акт.pdf", by=world.firm.accountant)
+    react()
+
+    world.proxy.spoil("outbox/ack", status=503)
+    world.run_job()
+    world.run_job()
+
+    (file,) = world.store.files_of(sale)
+    assert (file.name, file.extension, file.content) == ("Подписанный акт", "pdf", b"%PDF signed")
+    assert not Outbox.objects.filter(taken_at=None).exists()
+    sent = world.base.sent(sale)
+    assert sent is not None
+    assert sent["состояниекарточки"]
+
+
+def test_a_scan_for_a_document_that_is_gone_is_answered_with_the_reason(world: World) -> None:
+    sale = world.sale()
+    world.press(sale)
+    card = world.card(sale)
+    blob = storing.store(workspace=card.workspace, source=io.BytesIO(b"%PDF signed"))
+    file_actions.attach_signed_scan(document=card, blob=blob, name="скан.pdf", by=world.firm.accountant)
+    react()
+    world.store.delete(sale)
+
+    world.run_job()
+
+    assert "Документа больше нет в базе 1С." in list(Outbox.objects.values_list("problem", flat=True))
+
+
+def test_the_author_is_the_accountant_whose_login_it_is(world: World) -> None:
+    world.press(first := world.invoice())
+    Login.objects.update(user=world.firm.accountant)
+    world.press(second := world.invoice())
+
+    assert (world.card(first).author, world.card(second).author) == (None, world.firm.accountant)
+    assert Organisation.objects.count() == 1
