@@ -1,0 +1,1 @@
+"""Scenarios of requests and arriving documents with what is expected of them; written before the rules they judge."""
