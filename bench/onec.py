@@ -89,7 +89,6 @@ def measure(documents: int, with_files: bool) -> None:
     _compare(seconds, documents)
     _send(base, "the same once more", documents, 1, files, {200})
     _send(base, "new versions", documents, 2, files, {200})
-    print(f"memory at most: {_memory()} MB")
 
 
 def _put(base: Base, number: int) -> list[dict[str, Any]]:
@@ -110,7 +109,7 @@ def _send(
             print(f"  {first + BATCH:,}; the last 1,000 at {1000 / (now - last):.0f} a second", flush=True)
             last = now
     seconds = time.perf_counter() - began
-    print(f"{title}: {documents:,} in {seconds:.1f} s, {documents / seconds:.0f} a second")
+    print(f"{title}: {documents:,} in {seconds:.1f} s, {documents / seconds:.0f} a second; memory {_memory()} MB at most")
     return seconds
 
 
