@@ -23,6 +23,11 @@ class DateFunctions(Thing):
         """Local time of the session."""
         return self._local()
 
+    @method("ЧасовойПоясСеанса", only="server")
+    def session_zone(self) -> str:
+        """Its name."""
+        return str(self.zone)
+
     @method("ТекущаяУниверсальнаяДата")
     def now_utc(self) -> datetime:
         """Without zone, in UTC."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sandbox.onec.bsl import tree
+from sandbox.onec.bsl.bytes_things import UniqueId
 from sandbox.onec.bsl.faults import BslError
 from sandbox.onec.bsl.program import Source
 from sandbox.onec.bsl.things import Thing
@@ -45,9 +46,10 @@ class ModuleThing(Thing):
     """A common module of the program as other modules see it."""
 
     type_name = "ОбщийМодуль"
+    readable = {"УникальныйИдентификатор": "unique_id"}  # of a form
 
     def __init__(self, source: Source) -> None:
-        self.source = source
+        self.source, self.unique_id = source, UniqueId()
         self.variables: dict[str, Cell] = {}
 
     def enter(self, name: str, cells: list[Cell], side: str) -> Value:

@@ -94,10 +94,10 @@ class Interpreter(Evaluating):
         value = self.value(frame, statement.value)
         target = statement.target
         if isinstance(target, tree.Name):
-            if target.key in frame.cells:
-                frame.cells[target.key].value = value
-            else:
-                frame.cells[target.key] = Cell(value)
+            own = self.modules[frame.source.name.casefold()].variables
+            frame.cells.get(target.key, own.get(target.key, Cell(value))).value = value
+            if target.key not in own:
+                frame.cells.setdefault(target.key, Cell(value))
         elif isinstance(target, tree.Member):
             self.thing(frame, target.target, target.name).put(target.name, value)
         else:
@@ -183,6 +183,7 @@ class ProgramModule(ModuleThing):
     def __init__(self, interpreter: Interpreter, source: Source) -> None:
         super().__init__(source)
         self.interpreter = interpreter
+        self.variables = {key: Cell(UNDEFINED) for module in source.trees.values() for key in module.variables}
 
     def __deepcopy__(self, memo: dict[int, object]) -> "ProgramModule":
         return self

@@ -17,10 +17,11 @@ from sandbox.onec.bsl.values import Value, kind_of
 from sandbox.onec.infobase.client import Form
 from sandbox.onec.infobase.database import FULL, ROLE, Database
 from sandbox.onec.infobase.fields import constants, registers
+from sandbox.onec.infobase.forms import OpenForm
 from sandbox.onec.infobase.platform import platform_of
 from sandbox.onec.infobase.query_tables import Tables
 from sandbox.onec.infobase.references import Things
-from sandbox.onec.infobase.source import OF_THE_BASE, sources
+from sandbox.onec.infobase.source import OF_THE_BASE, forms, sources
 from sandbox.onec.infobase.standard_modules import AttachableCommands
 from sandbox.onec.infobase.system import Logged
 from sandbox.onec.store import Store
@@ -90,11 +91,12 @@ class Base:
         self.sources: dict[str, Source] = sources(folder, changed, with_borrowed=has_library)
         self.library: dict[str, tuple[Thing, str]] = {}
         self.platform = platform_of(self)
-        self.interpreter = Interpreter(self.platform, self.sources)
+        self.forms = forms(folder)
+        self.interpreter = Interpreter(self.platform, self.sources | self.forms)
 
     def problems(self) -> list[Problem]:
         """What the compiler does not accept in the extension."""
-        return check(self.platform, self.sources)
+        return check(self.platform, self.sources | self.forms)
 
     def compile(self) -> None:
         """Raises CompilationError when the extension would not attach."""
@@ -116,6 +118,10 @@ class Base:
         """An administrator fills the settings in and switches the sending on."""
         with self.acting_as("Администратор", FULL):
             self.call("сэд_Настройки.ЗаписатьПодключение", address, token, True)
+
+    def open_form(self, name: str, parameters: Structure | None = None) -> OpenForm:
+        """«сэд_Настройка.Форма», as the user at work sees it."""
+        return OpenForm(self, name, parameters)
 
     def run_job(self) -> None:
         """The scheduled job, in a session without rights of its own."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sandbox.onec.bsl.bytes_things import UniqueId
+from sandbox.onec.bsl.bytes_things import Enumerated, UniqueId
 from sandbox.onec.bsl.containers import Structure
 from sandbox.onec.bsl.faults import BslError
 from sandbox.onec.bsl.frames import Cell, ModuleThing
@@ -65,6 +65,15 @@ class ClientFunctions(Thing):
         self.base.shown.append(("notice", f"{text}\n{more}".strip()))
         if isinstance(action, str):
             self.base.shown.append(("link", action))
+
+    @method("ПоказатьВопрос", only="client")
+    def ask(
+        self, notify: Notify, text: str, buttons: Enumerated, seconds: int = 0, default: Value = UNDEFINED,
+        title: str = "",
+    ) -> None:  # fmt: skip
+        """The user presses the first button."""
+        self.base.shown.append(("question", text))
+        notify.run(Enumerated("КодВозвратаДиалога", "Да"))
 
     @method("ОткрытьФорму", only="client")
     def open(

@@ -23,8 +23,10 @@ from sandbox.onec.infobase.system import (
     BaseUsers,
     DataLock,
     ErrorProcessing,
+    Jobs,
     SystemFunctions,
     SystemInfo,
+    UserMessage,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ PLATFORM_ENUMERATIONS = {
     "РежимОкругления": ("Окр15как10", "Окр15как20"),
     "РежимБлокировкиДанных": ("Исключительный", "Разделяемый"),
     "ТипФайлаТабличногоДокумента": ("PDF", "XLSX", "MXL"),
+    "РежимДиалогаВопрос": ("ДаНет", "ОК", "ДаНетОтмена"),
+    "КодВозвратаДиалога": ("Да", "Нет", "ОК", "Отмена"),
 }
 
 
@@ -79,6 +83,7 @@ class Metadata(Thing):
             "перечисления": collection([MetaObject(f"Enum_{name}") for name in ENUMERATIONS]),
             "регистрысведений": collection(own),
             "регистрынакопления": collection([MetaObject(f"Register_{name}") for name in ACCOUNTING]),
+            "регламентныезадания": collection([MetaObject("Job_сэд_ОбменССЭД")]),
             "константы": collection([MetaObject(f"Constant_{name}") for name in base.constants]),
             "общиемодули": collection(modules),
         }
@@ -162,6 +167,7 @@ def server_names(base: "Base") -> dict[str, Value]:
         "Справочники": Named(catalogues(things)),
         "Перечисления": Enumerations({name: EnumManager(name) for name in ENUMERATIONS}),
         "ПользователиИнформационнойБазы": BaseUsers(base),
+        "РегламентныеЗадания": Jobs(),
     }
 
 
@@ -186,6 +192,7 @@ def add_types(made: Platform, base: "Base") -> None:
     )  # fmt: skip
     made.add_types([tables.Table, bytes_things.ValueStorage], side="server")
     made.add_types([DataLock], base, side="server")
+    made.add_types([UserMessage], base)
     made.add_types([network.HttpConnection], lambda: base.second)
     made.add_types([client.Notify], side="client")
 

@@ -19,6 +19,7 @@ STUB = """
     НастройкиФормы, Источники, ПодключенныеОтчетыИОбработки, Команды) Экспорт
 КонецПроцедуры
 """
+FORM = "{http://v8.1c.ru/8.3/xcf/logform}"
 OF_THE_BASE = {"ПодключаемыеКомандыПереопределяемый": STUB}  # signatures of БСП, bodies of ours
 
 
@@ -41,9 +42,29 @@ def source(name: str, text: str, known: Flags) -> Source:
     return Source(name, known, trees)
 
 
+def forms(folder: Path) -> dict[str, Source]:
+    """Modules of forms of data processors, for the static pass: attributes of the form are their variables."""
+    found = {}
+    for file in sorted((folder / "DataProcessors").glob("*/Forms/*/Ext/Form.xml")):
+        name = f"{file.parents[3].name}.{file.parents[1].name}"
+        text_file = file.parent / "Form/Module.bsl"
+        if not text_file.exists():
+            continue
+        known = {str(one.get("name")).casefold(): False for one in _root(file).iter(f"{FORM}Attribute")}
+        trees = {side: parse(text_file.read_text(encoding="utf-8-sig"), name, side) for side in ("server", "client")}
+        for module in trees.values():
+            module.variables |= known | {"элементы": False, "параметры": False}
+        found[name] = Source(name, Flags(server=True, client=True, server_call=True), trees, is_form=True)
+    return found
+
+
+def _root(file: Path) -> etree._Element:
+    return etree.parse(file, etree.XMLParser(resolve_entities=False)).getroot()
+
+
 def flags(file: Path) -> Flags:
     """From the XML of a common module."""
-    properties = etree.parse(file, etree.XMLParser(resolve_entities=False)).getroot().find(f".//{MD}Properties")
+    properties = _root(file).find(f".//{MD}Properties")
 
     def is_set(name: str) -> bool:
         return properties is not None and properties.findtext(f"{MD}{name}") == "true"

@@ -132,6 +132,40 @@ class BaseUsers(Thing):
         return BaseUser(self.base.session.login, self.base.session.full_name)
 
 
+class UserMessage(Thing):
+    """СообщениеПользователю."""
+
+    type_name = "СообщениеПользователю"
+    writable = {"Текст": "text", "КлючДанных": "key", "Поле": "field", "ПутьКДанным": "path"}
+
+    def __init__(self, base: Any) -> None:  # a Base: constructors are described before there is one
+        self.base, self.text, self.key, self.field, self.path = base, "", UNDEFINED, "", ""
+
+    @method("Сообщить")
+    def tell(self) -> None:
+        """Under the form."""
+        self.base.shown.append(("message", self.text))
+
+
+class Job(Thing):
+    """РегламентноеЗадание."""
+
+    type_name = "РегламентноеЗадание"
+    readable = {"Использование": "is_on"}
+
+    def __init__(self, is_on: bool) -> None:
+        self.is_on = is_on
+
+
+class Jobs(Thing):
+    """РегламентныеЗадания."""
+
+    @method("НайтиПредопределенное")
+    def find(self, metadata: MetaObject) -> Job:
+        """That of the extension."""
+        return Job(is_on=True)
+
+
 class SystemFunctions(Thing):
     """Global functions."""
 
@@ -190,6 +224,11 @@ class SystemFunctions(Thing):
     def login(self) -> str:
         """Of the user at work."""
         return self.base.session.login
+
+    @method("ПолноеИмяПользователя", only="server")
+    def full_name(self) -> str:
+        """Of the user at work."""
+        return self.base.session.full_name
 
     @method("ИнформацияОбОшибке")
     def error_info(self) -> ErrorInfo:
