@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from endocs.counterparties.models import Counterparty
 from endocs.diadoc import facts, kinds
 from endocs.diadoc.models import Box, ExchangedDocument
-from endocs.documents import arrivals
+from endocs.documents import arrivals, same_deed
 from endocs.documents.arrivals import plain
 from endocs.documents.models import Document, DocumentKind, ExternalReference
 from endocs.documents.requisites import Requisites
@@ -56,18 +56,26 @@ def _registered(
     counterparty: Counterparty | None,
     state: ExchangeState,
 ) -> ExchangedDocument:
-    values = {**facts.of_metadata(info).values(), **arrivals.of_counterparty(counterparty)}
-    sent_at = moment(info.sent_ticks or info.created_ticks)
-    card = arrivals.register_arrived(
-        kind=DocumentKind.objects.select_related("workspace").get(
-            workspace_id=box.workspace_id, code=kinds.code_of(info.type_named_id, info.function)
-        ),
-        requisites=Requisites(organisation=box.organisation, **values),
-        direction=_DIRECTIONS.get(info.direction, Direction.OUTGOING),
-        references=[reference_of(box, message_id, entity_id)],
-        state=state,
-        listed_on=sent_at.date() if sent_at else None,
+    told = facts.of_metadata(info)
+    values = {**told.values(), **arrivals.of_counterparty(counterparty)}
+    kind = DocumentKind.objects.select_related("workspace").get(
+        workspace_id=box.workspace_id, code=kinds.code_of(info.type_named_id, info.function)
     )
+    direction = _DIRECTIONS.get(info.direction, Direction.OUTGOING)
+    reference = reference_of(box, message_id, entity_id)
+    card = same_deed.find(
+        system="diadoc", kind=kind, direction=direction, organisation=box.organisation, counterparty=counterparty,
+        number=told.number, dated_on=told.dated_on, amount=told.amount, currency=told.currency,
+    )  # fmt: skip
+    if card is not None:
+        same_deed.join(document=card, reference=reference)
+        values = {}
+    else:
+        sent_at = moment(info.sent_ticks or info.created_ticks)
+        card = arrivals.register_arrived(
+            kind=kind, requisites=Requisites(organisation=box.organisation, **values), direction=direction,
+            references=[reference], state=state, listed_on=sent_at.date() if sent_at else None,
+        )  # fmt: skip
     return ExchangedDocument.objects.create(
         workspace_id=box.workspace_id,
         box=box,

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     DOCUMENT_REMOVED_AT_OPERATOR = "document.removed_at_operator"
     DOCUMENT_RESTORED_AT_OPERATOR = "document.restored_at_operator"
     DOCUMENT_MOVED_AT_OPERATOR = "document.moved_at_operator"
+    DOCUMENT_ARRIVED_AGAIN = "document.arrived_again"
     DOCUMENT_POSTED_IN_ONEC = "document.posted_in_onec"
     DOCUMENT_UNPOSTED_IN_ONEC = "document.unposted_in_onec"
     DOCUMENT_MARKED_DELETED_IN_ONEC = "document.marked_deleted_in_onec"

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from endocs.counterparties.models import Counterparty
-from endocs.documents import access, arrivals, posting
+from endocs.documents import access, arrivals, posting, same_deed
 from endocs.documents.arrivals import UNTOUCHED, plain
 from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document, DocumentKind, ExternalReference
 from endocs.documents.requisites import Requisites
+from endocs.documents.states import Direction
 from endocs.onec import kinds
 from endocs.onec.models import Infobase, OnecDocument
 from endocs.onec.values import Object, Upsert
@@ -48,7 +49,10 @@ def make(
     *, infobase: Infobase, thing: Object, values: Mapping[str, Any], organisation: Organisation, row: OnecDocument,
     by: User | None,
 ) -> bool:  # fmt: skip
-    """Whether the card is new; it is not when an earlier connection of the same base has brought it. Saves the row."""
+    """Whether the card is new; it is not when an earlier connection of the same base, or the operator, has brought it.
+
+    Saves the row.
+    """
     reference = reference_of(infobase, thing)
     known = (
         ExternalReference.objects.select_related("document__kind")
@@ -59,11 +63,23 @@ def make(
         row.document = known.document
         row.save()
         return False
+    kind_of_card = _kind(infobase.workspace_id, thing)
+    direction = kinds.direction_of(thing) or Direction(kind_of_card.direction)
+    same = same_deed.find(
+        system="onec", kind=kind_of_card, direction=direction, organisation=organisation,
+        counterparty=values["counterparty"], number=values["number"], dated_on=values["dated_on"],
+        amount=values.get("amount"), currency=values.get("currency", ""),
+    )  # fmt: skip
+    if same is not None:
+        same_deed.join(document=same, reference=reference)
+        row.document = same
+        row.save()
+        return False
     all_values = {**values, **arrivals.of_counterparty(values["counterparty"])}
     row.document = arrivals.register_arrived(
-        kind=_kind(infobase.workspace_id, thing),
+        kind=kind_of_card,
         requisites=Requisites(organisation=organisation, **all_values),
-        direction=kinds.direction_of(thing),
+        direction=direction,
         references=[reference],
         by=by,
     )

@@ -29,6 +29,7 @@ ICONS = {
     Kind.DOCUMENT_RESTORED_AT_OPERATOR: "refresh", Kind.DOCUMENT_MOVED_AT_OPERATOR: "route",
     Kind.DOCUMENT_FILES_ASKED_AGAIN: "refresh", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
     Kind.REMARK_MADE: "message", Kind.REQUEST_PASSED_ON: "arrows-exchange",
+    Kind.DOCUMENT_ARRIVED_AGAIN: "arrow-merge",
     Kind.DOCUMENT_POSTED_IN_ONEC: "database-import", Kind.DOCUMENT_UNPOSTED_IN_ONEC: "arrow-back-up",
     Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: "trash", Kind.DOCUMENT_UNMARKED_DELETED_IN_ONEC: "refresh",
     Kind.DOCUMENT_GONE_FROM_ONEC: "trash", Kind.DOCUMENT_DIFFERS_IN_ONEC: "alert-triangle",
@@ -104,6 +105,10 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.DOCUMENT_RESTORED_AT_OPERATOR: lambda: _("the document was restored at the operator"),
         Kind.DOCUMENT_MOVED_AT_OPERATOR: lambda: _("the document was moved to another department at the operator"),
         Kind.DOCUMENT_FILES_ASKED_AGAIN: lambda: _("asked for the missing files again"),
+        Kind.DOCUMENT_ARRIVED_AGAIN: lambda: (
+            _("this document came from %(system)s too")
+            % {"system": _("Diadoc") if data.get("system") == "diadoc" else _("1C")}
+        ),
         Kind.DOCUMENT_POSTED_IN_ONEC: lambda: _("the document is posted in 1C"),
         Kind.DOCUMENT_UNPOSTED_IN_ONEC: lambda: _("the document is not posted in 1C any more"),
         Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: lambda: _("the document is marked for deletion in 1C"),
