@@ -87,6 +87,18 @@ def test_the_self_test_is_a_table_of_the_form(world: World) -> None:
     assert told["Регламентное задание"] == "В порядке"
 
 
+def test_the_form_of_results_shows_a_line_for_each_document(world: World) -> None:
+    world.proxy.spoil(status=422, body='{"error":{"code":"invalid_field","message":"Дата неверна."}}'.encode())
+    world.press(world.invoice(), sent := world.invoice())
+    name, parameters = world.base.opened[-1]
+
+    form = world.base.open_form(name.removeprefix("Обработка.").replace(".Форма.", "."), parameters)
+
+    first, second = form.rows("Итоги")
+    assert first["пояснение"] == "Дата неверна."
+    assert second["адрескарточки"].endswith(f"/documents/{world.card(sent).pk}/")  # type: ignore[attr-defined]  # text
+
+
 def test_the_processing_for_bases_without_the_extension_sends_a_document(world: World, tmp_path: Path) -> None:
     script = EXTENSION.parent / "build.sh"
     subprocess.run(["bash", script, "sources", tmp_path / "out"], check=True, capture_output=True)

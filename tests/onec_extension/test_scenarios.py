@@ -3,26 +3,22 @@
 Of the twenty scenarios of the plan, 3, 7, 8 and 11 are told call by call in `test_protocol_modules`, 19 is OData's.
 """
 
-import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from endocs.config.reactions import REACTIONS
-from endocs.documents import file_actions, storing
 from endocs.documents.models import Document
 from endocs.journal.models import Event
 from endocs.notifications.models import Notice
-from endocs.onec import reactions
-from endocs.onec.models import Login, Message, Outbox
+from endocs.onec.models import Message
 from endocs.payments.models import Payment
-from endocs.people.models import Organisation, User
+from endocs.people.models import User
 from endocs.requests import actions as requests
 from sandbox.onec import objects
 from tests import cast
 from tests.notifications.telling import tell_all
-from tests.onec_extension.world import World, world
+from tests.onec_extension.world import World
 
 PAID = "document.payment_changed"
 
@@ -304,126 +300,6 @@ def test_18_money_taken_back_is_told_and_reposting_a_month_is_not(world: World) 
     assert [body["payment"]["state"] for body in world.bodies("invoice.payment")] == ["paid", "reverted"]
 
 
-def test_20_an_accountant_without_the_role_posts_and_sends_and_the_scan_sees_the_money(world: World) -> None:
-    with world.base.acting_as("Петрова"):
-        invoice = world.invoice()
-        world.press(invoice)
-        world.store.receive_money(invoice)
-    assert world.results()[0]["Отправлен"]
-
-    world.run_job()
-
-    assert state(world.card(invoice)) == ("paid", invoice.total)
-    assert world.bodies()[0]["user"]["login"] == "Петрова"
-
-
-@pytest.mark.parametrize("how", ["library", "address"])
-def test_20_a_copy_of_the_base_sends_nothing_until_an_administrator_says_so(world: World, how: str) -> None:
-    if how == "library":
-        world.base.is_copy = True
-    else:
-        world.base.connection_string = 'File="C:\\copy";'
-    invoice = world.invoice()
-
-    ((kind, sentence),) = world.press(invoice)
-    world.run_job()
-    assert (kind, "копи" in sentence) == ("warning", True)
-    assert world.proxy.seen == []
-
-    world.base.is_copy = False
-    with world.base.acting_as("Администратор", "ПолныеПрава"):
-        world.base.call("сэд_Настройки.ПодтвердитьРабочуюБазу")
-    world.press(invoice)
-    assert world.card(invoice)
-
-
-def checked(world: World) -> dict[str, tuple[bool, str]]:
-    """What the self-test says, by the names of its checks."""
-    with world.base.acting_as("Администратор", "ПолныеПрава"):
-        rows: Any = world.base.call("сэд_Самопроверка.Итоги")
-    return {row.get("Проверка"): (row.get("Успешно"), row.get("Пояснение")) for row in rows.items}
-
-
-def test_20_the_self_test_tells_what_is_wrong_in_plain_words(world: World) -> None:
-    assert checked(world)["Связь с сервером"] == (True, "Разрешены организации: ООО «Вектра Монтаж».")
-    assert checked(world)["Адрес сервера"][0] is False
-
-    world.proxy.spoil("ping", status=404, body=b"<html>")
-    assert checked(world)["Связь с сервером"] == (
-        False,
-        "По этому адресу нет сервера СЭД. Проверьте адрес в настройке.",
-    )
-    world.proxy.spoil("ping", status=401)
-    assert "ключ" in checked(world)["Связь с сервером"][1]
-    world.base.is_copy = True
-    assert checked(world)["Рабочая база"][0] is False
-
-
-def test_20_safe_mode_is_told_of_before_anything_is_sent(world: World) -> None:
-    world.base.session.is_safe = True
-
-    ((kind, sentence),) = world.press(world.invoice())
-
-    assert (kind, "безопасном режиме" in sentence) == ("warning", True)
-    assert world.proxy.seen == []
-
-
-def test_20_without_the_library_of_subsystems_the_rest_works(db: None) -> None:
-    with world(has_library=False) as bare:
-        invoice = bare.invoice()
-        assert bare.base.press_button([invoice]) is False
-
-        checks = checked(bare)
-        assert checks["Библиотека стандартных подсистем"][0] is False
-        assert "нет модуля УправлениеПечатью" in checks["Библиотека стандартных подсистем"][1]
-        refs: Any = bare.base.interpreter.platform.types["массив"].make()
-        refs.add(bare.base.things.ref(invoice))
-        rows: Any = bare.base.call("сэд_Регламент.ОтправитьДокументы", refs)
-
-        assert rows.items[0].get("Отправлен") is True
-        assert bare.card(invoice)
-        assert bare.mistakes() == []
-
-
-def test_a_sale_its_invoice_and_the_vat_invoice_find_each_other(world: World) -> None:
-    invoice = world.invoice()
-    sale = world.sale(invoice=invoice, operation="Товары")
-    vat_invoice = world.store.create_vat_invoice(sale)
-
-    world.press(vat_invoice)
-    world.press(sale)
-    world.press(invoice)
-
-    assert [world.card(one).kind.code for one in (invoice, sale, vat_invoice)] == [
-        "payment_invoice", "delivery_note", "vat_invoice",
-    ]  # fmt: skip
-    assert world.bodies()[0]["basis_refs"] == [str(sale.ref)]
-    assert world.bodies()[1]["invoice_ref"] == str(invoice.ref)
-
-
-def test_what_happens_to_a_sent_document_is_seen_on_its_card(world: World) -> None:
-    sale, kept = world.sale(), world.sale()
-    world.press(sale, kept)
-    card = world.card(sale)
-    world.store.unpost(sale)
-    world.run_job()
-    world.store.mark(sale)
-    world.run_job()
-    world.store.delete(sale)
-    world.run_job()
-    world.run_job()
-
-    kinds = list(
-        Event.objects.filter(subject_id=card.pk, kind__contains="_onec").order_by("pk").values_list("kind", flat=True)
-    )
-    assert kinds == [
-        "document.posted_in_onec", "document.unposted_in_onec", "document.marked_deleted_in_onec",
-        "document.gone_from_onec",
-    ]  # fmt: skip
-    assert len(world.bodies("document.deleted")) == 1
-    assert len(world.files(kept)) == 1
-
-
 def test_money_without_an_invoice_is_told_of_and_taken_back_when_it_finds_one(world: World) -> None:
     invoice = world.invoice()
     world.press(invoice)
@@ -442,54 +318,3 @@ def test_money_without_an_invoice_is_told_of_and_taken_back_when_it_finds_one(wo
 
     assert [body["withdrawn"] for body in world.bodies("payment.unmatched")] == [False, True]
     assert state(world.card(invoice)) == ("paid", Decimal("1250.50"))
-
-
-def react() -> None:
-    """What the worker does for 1C."""
-    for event in Event.objects.order_by("id"):
-        for name in REACTIONS.get(event.kind, ()):
-            if name.startswith("endocs.onec.reactions."):
-                getattr(reactions, name.rpartition(".")[2])(event)
-
-
-def test_a_signed_scan_comes_back_onto_the_document_once(world: World) -> None:
-    sale = world.sale()
-    world.press(sale)
-    card = world.card(sale)
-    blob = storing.store(workspace=card.workspace, source=io.BytesIO(b"%PDF signed"))
-    file_actions.attach_signed_scan(document=card, blob=blob, name="Подписанный акт.pdf", by=world.firm.accountant)
-    react()
-
-    world.proxy.spoil("outbox/ack", status=503)
-    world.run_job()
-    world.run_job()
-
-    (file,) = world.store.files_of(sale)
-    assert (file.name, file.extension, file.content) == ("Подписанный акт", "pdf", b"%PDF signed")
-    assert not Outbox.objects.filter(taken_at=None).exists()
-    sent = world.base.sent(sale)
-    assert sent is not None
-    assert sent["состояниекарточки"]
-
-
-def test_a_scan_for_a_document_that_is_gone_is_answered_with_the_reason(world: World) -> None:
-    sale = world.sale()
-    world.press(sale)
-    card = world.card(sale)
-    blob = storing.store(workspace=card.workspace, source=io.BytesIO(b"%PDF signed"))
-    file_actions.attach_signed_scan(document=card, blob=blob, name="скан.pdf", by=world.firm.accountant)
-    react()
-    world.store.delete(sale)
-
-    world.run_job()
-
-    assert "Документа больше нет в базе 1С." in list(Outbox.objects.values_list("problem", flat=True))
-
-
-def test_the_author_is_the_accountant_whose_login_it_is(world: World) -> None:
-    world.press(first := world.invoice())
-    Login.objects.update(user=world.firm.accountant)
-    world.press(second := world.invoice())
-
-    assert (world.card(first).author, world.card(second).author) == (None, world.firm.accountant)
-    assert Organisation.objects.count() == 1
