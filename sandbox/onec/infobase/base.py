@@ -76,6 +76,7 @@ class Base:
     ) -> None:
         self.store, self.folder, self.clock, self.zone = store, folder, clock, zone
         self.has_library, self.second = has_library, second
+        self.prints_anew = False  # each print has the moment in it, as PDFs of some releases have
         self.has_proxy = self.is_copy = self.has_invoice_pdf = self.broken_forms = self.cancels_waiting = False
         self.connection_string = 'Srvr="server";Ref="buh";'
         self.log: list[Logged] = []

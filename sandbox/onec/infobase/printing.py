@@ -111,20 +111,15 @@ def printed(base: "Base", title: str, ref: Ref) -> Binary:
         item = base.store.get(objects.Item, line.item)
         name = line.text or (item.name if item else "")
         rows.append((name, shown_number(line.quantity), shown_number(line.amount, places=2)))
-    return Binary(
-        compiled(
-            json.dumps(
-                {
-                    "title": f"{title} № {document.number} от {document.date:%d.%m.%Y}",
-                    "ours": ours.full_name,
-                    "theirs": theirs.full_name if theirs else "",
-                    "rows": rows,
-                    "total": shown_number(document.total, places=2).replace(NBSP, " "),
-                },
-                ensure_ascii=False,
-            )
-        )
-    )
+    told = {
+        "title": f"{title} № {document.number} от {document.date:%d.%m.%Y}",
+        "ours": ours.full_name,
+        "theirs": theirs.full_name if theirs else "",
+        "rows": rows,
+        "total": shown_number(document.total, places=2).replace(NBSP, " "),
+    }
+    made = compiled(json.dumps(told, ensure_ascii=False))
+    return Binary(made + f"\n% {base.clock().isoformat()}\n".encode() if base.prints_anew else made)
 
 
 @functools.lru_cache(maxsize=64)
