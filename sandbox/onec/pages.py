@@ -21,6 +21,7 @@ KINDS = {
     "invoice": "Счёт покупателю", "services": "Реализация услуг (акт)", "goods": "Реализация товаров (ТОРГ-12)",
     "universal": "Реализация (УПД)",
 }  # fmt: skip
+STATUSES = {"Оплачен": "оплачен", "ОплаченЧастично": "оплачен частично", "Отменен": "отменён"}
 SHOWN = 100
 SPACED = {ord(","): "\u00a0", ord("."): ","}
 
@@ -90,6 +91,8 @@ def _deed(emulator: "Emulator", document: Invoice | Sale, name: str, form: Mappi
         return f"Создан и проведён: {title(desk.sell(document))}"
     if name == "pay":
         amount = _money(form["amount"]) if form.get("amount", "").strip() else None
+        if amount is None and store.paid(document) >= document.total:
+            raise Wrong("Счёт уже оплачен. Чтобы провести ещё, укажите сумму")
         receipt = desk.pay(document, amount)
         return f"Поступило {roubles(receipt.total)} по документу «{title(document)}»"
     raise Wrong("Этого с документом сделать нельзя")
@@ -124,7 +127,7 @@ def _document(emulator: "Emulator", document: Invoice | Sale) -> str:
     marks = [] if document.posted else ["не проведён"]
     marks += ["помечен на удаление"] if document.deletion_mark else []
     if isinstance(document, Invoice):
-        marks.append(store.status_of(document) or "НеОплачен")
+        marks.append(STATUSES.get(store.status_of(document), "не оплачен"))
         marks.append(f"поступило {roubles(store.paid(document))}")
     files = ", ".join(escape(f"{one.name}.{one.extension}") for one in store.files_of(document))
     returned = f"<p>Присоединённые файлы: {files}</p>" if files else ""
@@ -171,7 +174,9 @@ def _money(text: str) -> Decimal:
         amount = Decimal("".join(text.split()).replace(",", "."))
     except InvalidOperation:
         raise Wrong("Проверьте сумму") from None
-    if not Decimal(0) < amount < Decimal(10) ** 12:
+    if not amount.is_finite() or amount >= Decimal(10) ** 12:
+        raise Wrong("Проверьте сумму")
+    if amount < Decimal("0.01"):
         raise Wrong("Сумма должна быть больше нуля")
     return amount.quantize(Decimal("0.01"))
 

@@ -18,6 +18,8 @@ from sandbox.onec.objects import Counterparty, Invoice, Organisation
 from sandbox.onec.odata.server import Publication
 from sandbox.page_frame import HEADERS
 
+LARGEST = 1_000_000  # bytes of a form
+
 
 class Emulator:
     """A base of 1C with our extension, its pages, and its OData interface; in threads of this process."""
@@ -114,16 +116,28 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A form of the page, or a deed for programs."""
         path = urlsplit(self.path).path
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = self.headers.get("Content-Length") or "0"
+        if not length.isdecimal() or int(length) > LARGEST:
+            self.close_connection = True  # the body stays unread
+            return self.page("Такого запроса страница не ждёт.", status=400)
+        body = self.rfile.read(int(length))
+        if self.is_foreign(for_programs=path.startswith("/control/")):
+            return self.page("Эту форму прислала чужая страница.", status=403)
         if path.startswith("/control/"):
             return self.control(path.removeprefix("/control/"), body)
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+        form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         try:
             told = pages.act(self.emulator, path, form)
         except pages.Wrong as wrong:
             return self.page(str(wrong), form, 422)
         parts = [part for part in path.split("/") if part]
         return self.answer(303, b"", location=pages.led_back(parts[1] if len(parts) == 3 else "", told))
+
+    def is_foreign(self, *, for_programs: bool) -> bool:
+        """Whether a page of another site sends this; programs name no page at all."""
+        origin = self.headers.get("Origin")
+        own = (self.emulator.address, f"http://{self.headers.get('Host', '')}")
+        return origin is not None and (for_programs or origin not in own)
 
     def page(self, told: str, form: dict[str, str] | None = None, status: int = 200) -> None:
         """The one page there is."""
@@ -133,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
         """JSON in, JSON out."""
         try:
             told, status = self.emulator.do(name, json.loads(body or b"{}")), 200
-        except (LookupError, ValueError, TypeError, ArithmeticError) as error:
+        except (LookupError, ValueError, TypeError, ArithmeticError, AttributeError) as error:
             told, status = {"error": f"{type(error).__name__}: {error}"}, 400
         self.answer(status, json.dumps(told, ensure_ascii=False).encode(), kind="application/json; charset=utf-8")
 
