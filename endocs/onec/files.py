@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 
-from endocs.documents import file_actions
+from endocs.documents import file_actions, storing
 from endocs.documents.models import Blob, Document, File, FileRole
+from endocs.formats.pdf_moments import is_same_print
 from endocs.kernel.filenames import display_name, extension
 from endocs.onec.faults import FilesMissing
 from endocs.onec.models import Infobase, Sent
@@ -32,15 +33,26 @@ def found(infobase: Infobase, files: Sequence[NamedFile]) -> list[tuple[NamedFil
 
 
 def put(document: Document, files: Sequence[tuple[NamedFile, Blob]]) -> list[File]:
-    """Put the files on the card: other bytes are a new version, the same ones no news. The versions that are new."""
+    """Put the files on the card: other bytes are a new version, the same ones no news. The versions that are new.
+
+    A print form that was only printed anew, with nothing but another moment in it, is no news either.
+    """
     known = set(File.objects.filter(document=document).values_list("pk", flat=True)) if files else set()
     put_now = []
     for named, blob in files:
-        role = FileRole.PRINT_FORM if named.form else FileRole.ATTACHMENT
-        put_now.append(
-            file_actions.attach(document=document, blob=blob, name=_name(document, named), role=role, by=None)
-        )
+        name, role = _name(document, named), FileRole.PRINT_FORM if named.form else FileRole.ATTACHMENT
+        if not _is_there(document, name, blob):
+            put_now.append(file_actions.attach(document=document, blob=blob, name=name, role=role, by=None))
     return [file for file in put_now if file.pk not in known]
+
+
+def _is_there(document: Document, name: str, blob: Blob) -> bool:
+    """The current file of that name says the same and was printed at another moment."""
+    current = File.objects.select_related("blob").filter(document=document, name=name, is_current=True).first()
+    if current is None or current.blob_id == blob.pk or current.blob.size != blob.size:
+        return False
+    with storing.open_blob(current.blob) as before, storing.open_blob(blob) as now:
+        return is_same_print(before.read(), now.read())  # of a limited size, see the protocol
 
 
 def _name(document: Document, named: NamedFile) -> str:

@@ -102,10 +102,13 @@ def _updated(infobase: Infobase, row: OnecDocument, told: Upsert) -> Outcome:
         infobase=infobase, told=told.contract, organisation=organisation, counterparty=counterparty, at=told.occurred_at
     )
     values = cards.values_of(told, counterparty=counterparty, contract=contract)
+    before = (row.data_version, row.is_posted, row.is_marked_deleted, row.is_gone, row.told_values, row.set_values)
     news = _News(cards.bring(row, told.object, values), is_settled(row.document))
     news.files = len(files.put(row.document, found))
     _keep(row, told)
-    return _brought(row, news)
+    now = (row.data_version, row.is_posted, row.is_marked_deleted, row.is_gone, row.told_values, row.set_values)
+    is_same = bool(row.data_version) and now == before and not news.files
+    return _duplicate(row) if is_same and not news.differing else _brought(row, news)
 
 
 def _watched(row: OnecDocument, told: Upsert) -> Outcome:

@@ -119,7 +119,7 @@ def printed(base: "Base", title: str, ref: Ref) -> Binary:
         "total": shown_number(document.total, places=2).replace(NBSP, " "),
     }
     made = compiled(json.dumps(told, ensure_ascii=False))
-    return Binary(made + f"\n% {base.clock().isoformat()}\n".encode() if base.prints_anew else made)
+    return Binary(made + f"\n% /CreationDate (D:{base.clock():%Y%m%d%H%M%S})\n".encode() if base.prints_anew else made)
 
 
 @functools.lru_cache(maxsize=64)
