@@ -13,6 +13,7 @@ from endocs.journal.models import Event
 from endocs.onec import reactions
 from endocs.onec.models import Login, Outbox
 from endocs.people.models import Organisation
+from sandbox.onec import objects
 from tests.onec_extension.world import World, world
 
 
@@ -191,6 +192,17 @@ def test_the_author_is_the_accountant_whose_login_it_is(world: World) -> None:
 
     assert (world.card(first).author, world.card(second).author) == (None, world.firm.accountant)
     assert Organisation.objects.count() == 1
+
+
+def test_the_author_is_known_by_the_address_that_1c_has_of_him(world: World) -> None:
+    world.store.add(objects.User(ref=world.store.new_ref(), name=world.base.session.full_name))
+    world.press(nameless := world.invoice())
+    world.base.emails[world.base.session.full_name] = f" {world.firm.accountant.email} "
+
+    world.press(known := world.invoice())
+
+    assert [body["user"]["email"] for body in world.bodies()] == [None, world.firm.accountant.email]
+    assert (world.card(nameless).author, world.card(known).author) == (None, world.firm.accountant)
 
 
 def test_money_that_was_told_of_and_deleted_is_taken_back(world: World) -> None:

@@ -84,6 +84,7 @@ class Base:
         self.opened: list[tuple[str, Structure | None]] = []
         self.background: list[str] = []
         self.temporary: dict[str, Value] = {}
+        self.emails: dict[str, str] = {}  # of users of the catalogue, by their full names
         self.session = Session(self)
         self.constants, self.registers = constants(folder), registers(folder)
         self.database = Database(self.session)

@@ -124,6 +124,8 @@ def library(base: "Base") -> dict[str, tuple[Thing, str]]:
         "РегламентныеЗаданияСервер": (standard_modules.ScheduledJobs(base), "server"),
         "СтандартныеПодсистемыСервер": (standard_modules.StandardServer(base), "server"),
         "ПрефиксацияОбъектовКлиентСервер": (standard_modules.Prefixes(base), ""),
+        "Пользователи": (standard_modules.Users(base), "server"),
+        "УправлениеКонтактнойИнформацией": (standard_modules.ContactInformation(base), "server"),
         "РаботаВБезопасномРежиме": (standard_modules.SafeMode(base), "server"),
         "РаботаСФайлами": (standard_modules.Files(base), "server"),
         "УправлениеПечатью": (Printing(base), "server"),

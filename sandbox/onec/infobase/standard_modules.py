@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from sandbox.onec import objects
 from sandbox.onec.bsl.bytes_things import Binary
@@ -13,6 +14,8 @@ from sandbox.onec.bsl.tables import Table
 from sandbox.onec.bsl.things import Thing, method
 from sandbox.onec.bsl.values import UNDEFINED, Value, kind_of
 from sandbox.onec.infobase.references import Ref
+
+KIND_OF_EMAIL = UUID("b0b8ed3c-7a5f-4f0c-9b7c-3d5f7c7f2e11")
 
 if TYPE_CHECKING:
     from sandbox.onec.infobase.base import Base
@@ -175,6 +178,38 @@ class Prefixes(Module):
         digits = digits.lstrip("0") or "0"
         letters = prefix.lstrip("0")
         return digits if (without_base and without_own) or not letters else f"{letters}-{digits}"
+
+
+class Users(Module):
+    """Пользователи."""
+
+    @method("ТекущийПользователь")
+    def current(self) -> Ref:
+        """The item of the catalogue for who is at work; an empty reference when there is none."""
+        for user in self.base.store.all(objects.User):
+            if user.name == self.base.session.full_name:
+                return self.base.things.ref(user)
+        return Ref(self.base.things, objects.User.SET, objects.NIL)
+
+
+class ContactInformation(Module):
+    """УправлениеКонтактнойИнформацией."""
+
+    @method("ВидКонтактнойИнформацииПоИмени")
+    def kind(self, name: str) -> Value:
+        """Of those that users have one is known here; of an unknown name nothing."""
+        is_known = name == "EmailПользователя"
+        return Ref(self.base.things, "Catalog_ВидыКонтактнойИнформации", KIND_OF_EMAIL) if is_known else UNDEFINED
+
+    @method("КонтактнаяИнформацияОбъекта")
+    def told(self, ref: Ref, kind: Value = UNDEFINED, on: Value = UNDEFINED, only_text: bool = True) -> Value:
+        """A table, or a line of text."""
+        user = ref.target
+        address = self.base.emails.get(user.name, "") if isinstance(user, objects.User) else ""
+        if only_text:
+            return address
+        rows: list[list[Value]] = [[ref, kind, "", address]] if address and isinstance(kind, Ref) else []
+        return Table.of(["Объект", "Вид", "Значение", "Представление"], rows)
 
 
 class SafeMode(Module):
