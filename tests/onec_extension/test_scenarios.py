@@ -134,6 +134,58 @@ def test_05_without_the_form_there_is_a_card_with_a_warning(world: World) -> Non
     assert world.bodies()[0]["warnings"] == ["Не удалось сформировать печатную форму: Акт."]
 
 
+BY_SETTINGS = ("Обработка.ПечатьУПД", "УПД")
+BY_THE_DOCUMENT = ("Документ.РеализацияТоваровУслуг", "УниверсальныйПередаточныйДокументКомплект")
+
+
+@pytest.mark.parametrize(
+    ("has_vat_invoice", "is_broken", "printed"),
+    [
+        (True, False, BY_SETTINGS),
+        (False, False, BY_THE_DOCUMENT),
+        (True, True, BY_THE_DOCUMENT),
+    ],
+    ids=["by the settings of the configuration", "no vat invoice yet", "another release"],
+)
+def test_05_a_universal_document_is_printed_as_the_configuration_tells_or_by_its_manager(
+    world: World, has_vat_invoice: bool, is_broken: bool, printed: tuple[str, str]
+) -> None:
+    sale = world.sale(operation="Товары", is_universal=True)
+    if has_vat_invoice:
+        world.store.create_vat_invoice(sale)
+    world.base.broken_vat_settings = is_broken
+
+    world.press(sale)
+
+    assert world.base.printed == [printed]
+    (file,) = world.files(sale)
+    assert file.name.startswith("УПД 1 от ")
+    assert world.bodies()[0]["warnings"] == []
+
+
+@pytest.mark.parametrize("is_broken", [False, True], ids=["by the settings", "by its manager"])
+def test_05_a_vat_invoice_has_its_form(world: World, is_broken: bool) -> None:
+    vat_invoice = world.store.create_vat_invoice(world.sale(operation="Товары"))
+    world.base.broken_vat_settings = is_broken
+
+    world.press(vat_invoice)
+
+    manager = "Документ.СчетФактураВыданный" if is_broken else "Обработка.ПечатьУПД"
+    assert world.base.printed == [(manager, "СчетФактура")]
+    assert [file["form"] for file in world.bodies()[0]["files"]] == ["vat_invoice"]
+    assert world.files(vat_invoice)[0].name.startswith("Счет-фактура 1 от ")
+
+
+def test_05_a_vat_invoice_that_cannot_be_printed_is_a_card_with_a_warning(world: World) -> None:
+    vat_invoice = world.store.create_vat_invoice(world.sale())
+    world.base.broken_forms = True
+
+    world.press(vat_invoice)
+
+    assert world.files(vat_invoice) == []
+    assert world.bodies()[0]["warnings"] == ["Не удалось сформировать печатную форму: Счет-фактура."]
+
+
 def test_05_an_invoice_is_printed_by_its_manager_where_the_release_can(world: World) -> None:
     world.base.has_invoice_pdf = True
 

@@ -84,6 +84,8 @@ class Base:
         self.opened: list[tuple[str, Structure | None]] = []
         self.background: list[str] = []
         self.temporary: dict[str, Value] = {}
+        self.broken_vat_settings = False
+        self.printed: list[tuple[str, str]] = []  # managers and layouts
         self.emails: dict[str, str] = {}  # of users of the catalogue, by their full names
         self.session = Session(self)
         self.constants, self.registers = constants(folder), registers(folder)

@@ -15,7 +15,7 @@ from sandbox.onec.bsl.things import Thing, method
 from sandbox.onec.bsl.values import NBSP, UNDEFINED, Kind, Value
 from sandbox.onec.infobase import client, standard_modules
 from sandbox.onec.infobase.metadata import KINDS, MetaCollection, MetaObject
-from sandbox.onec.infobase.printing import InvoiceManager, Printing
+from sandbox.onec.infobase.printing import InvoiceManager, Printing, VatAccounting
 from sandbox.onec.infobase.query_running import Query
 from sandbox.onec.infobase.references import ENUMERATIONS, EnumManager, Manager, Things
 from sandbox.onec.infobase.registers import Constant, Named, RegisterManager
@@ -63,6 +63,16 @@ class Enumerations(Named):
     def all_kinds(self) -> TypeDescription:
         """Types of all their values."""
         return TypeDescription(FixedArray.of([Kind(f"ПеречислениеСсылка.{name}") for name in ENUMERATIONS]))
+
+
+class Documents(Named):
+    """Документы."""
+
+    @method("ТипВсеСсылки")
+    def all_kinds(self) -> TypeDescription:
+        """Types of references to all of them."""
+        names = [of.partition("_")[2] for of in KINDS if of.startswith("Document_")]
+        return TypeDescription(FixedArray.of([Kind(f"ДокументСсылка.{name}") for name in names]))
 
 
 class Metadata(Thing):
@@ -129,6 +139,7 @@ def library(base: "Base") -> dict[str, tuple[Thing, str]]:
         "РаботаВБезопасномРежиме": (standard_modules.SafeMode(base), "server"),
         "РаботаСФайлами": (standard_modules.Files(base), "server"),
         "УправлениеПечатью": (Printing(base), "server"),
+        "УчетНДСВызовСервера": (VatAccounting(base), "server"),
         "ДлительныеОперации": (client.LongOperations(base), "server"),
         "ДлительныеОперацииКлиент": (client.LongOperationsClient(base), "client"),
     }
@@ -159,7 +170,7 @@ def server_names(base: "Base") -> dict[str, Value]:
         "РегистрыСведений": Named(
             {name: RegisterManager(base.database, register) for name, register in base.registers.items()}
         ),
-        "Документы": Named(
+        "Документы": Documents(
             {
                 of.partition("_")[2]: InvoiceManager(base, of) if of == objects.Invoice.SET else Manager(things, of)
                 for of in KINDS

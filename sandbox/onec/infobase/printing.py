@@ -27,6 +27,8 @@ SERVED = {
         "УниверсальныйПередаточныйДокументКомплект": "Универсальный передаточный документ",
     },
     "Обработка.ПечатьСчетаНаОплату": {"СчетЗаказ": "Счет на оплату"},
+    "Обработка.ПечатьУПД": {"УПД": "Универсальный передаточный документ", "СчетФактура": "Счет-фактура"},
+    "Документ.СчетФактураВыданный": {"СчетФактура": "Счет-фактура"},
 }  # fmt: skip
 SHEET = """
 #set document(date: none)
@@ -76,9 +78,34 @@ class Printing(Thing):
                 if not isinstance(thing, Ref):
                     raise BslError("Печатать можно только ссылки")
                 row = made.add()
+                if manager == "Обработка.ПечатьУПД" and thing.of != objects.VatInvoice.SET:
+                    raise BslError("Печатаются только счета-фактуры", "data")
+                self.base.printed.append((manager, form))
                 row.put("ИмяФайла", f"{title}.pdf")
                 row.put("ДвоичныеДанные", printed(self.base, title, thing))
         return made
+
+
+class VatAccounting(Thing):
+    """УчетНДСВызовСервера of «Бухгалтерия»: what is printed for documents as УПД or VAT invoices."""
+
+    def __init__(self, base: "Base") -> None:
+        self.base = base
+
+    @method("ПолучитьНастройкиПечатиУниверсальныхПередаточныхДокументов")
+    def settings(self, documents: FixedArray) -> Structure:
+        """VAT invoices of the documents, and names of layouts."""
+        if self.base.broken_vat_settings:
+            raise BslError("Значение не является значением объектного типа", "data")
+        asked = {one.uuid for one in documents.items if isinstance(one, Ref)}
+        found, layouts = Array(), Array()
+        for invoice in self.base.store.all(objects.VatInvoice):
+            bases = [one.basis.ref for one in invoice.bases if one.basis]
+            if asked & {invoice.ref, *bases}:
+                sales = [self.base.store.get(objects.Sale, one) for one in bases]
+                found.add(self.base.things.ref(invoice))
+                layouts.add("УПД" if any(one and one.is_universal for one in sales) else "СчетФактура")
+        return Structure("СчетаФактуры, ИменаМакетов", found, layouts)
 
 
 class InvoiceManager(Manager):
@@ -101,13 +128,12 @@ def printed(base: "Base", title: str, ref: Ref) -> Binary:
     if base.broken_forms:
         raise BslError("Не удалось сформировать печатную форму", "data")
     document = ref.target
-    if not isinstance(document, objects.Sale | objects.Invoice):
+    if not isinstance(document, objects.Sale | objects.Invoice | objects.VatInvoice):
         raise BslError("Документ не печатается", "data")
     ours = base.store.firm(document.organisation)
     theirs = base.store.get(objects.Counterparty, document.counterparty)
-    lines = document.goods + (document.services if isinstance(document, objects.Sale) else [])
     rows = []
-    for line in lines:
+    for line in lines_of(base, document):
         item = base.store.get(objects.Item, line.item)
         name = line.text or (item.name if item else "")
         rows.append((name, shown_number(line.quantity), shown_number(line.amount, places=2)))
@@ -120,6 +146,16 @@ def printed(base: "Base", title: str, ref: Ref) -> Binary:
     }
     made = compiled(json.dumps(told, ensure_ascii=False))
     return Binary(made + f"\n% /CreationDate (D:{base.clock():%Y%m%d%H%M%S})\n".encode() if base.prints_anew else made)
+
+
+def lines_of(base: "Base", document: objects.Sale | objects.Invoice | objects.VatInvoice) -> list[objects.Line]:
+    """Rows of the document; a VAT invoice has those of the sales it is for."""
+    if isinstance(document, objects.Invoice):
+        return document.goods
+    if isinstance(document, objects.Sale):
+        return document.goods + document.services
+    sales = [base.store.get(objects.Sale, one.basis.ref) for one in document.bases if one.basis]
+    return [line for sale in sales if sale for line in sale.goods + sale.services]
 
 
 @functools.lru_cache(maxsize=64)
