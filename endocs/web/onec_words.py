@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 CONDITIONS: dict[Condition, tuple["StrOrPromise", str]] = {
-    Condition.STOPPED: (gettext_lazy("Stopped"), "bad"),
-    Condition.PAUSED: (gettext_lazy("Paused"), "none"),
+    Condition.STOPPED: (gettext_lazy("Reading stopped"), "bad"),
+    Condition.PAUSED: (gettext_lazy("Reading paused"), "none"),
     Condition.WITH_FAULTS: (gettext_lazy("With faults"), "wait"),
     Condition.AWAITED: (gettext_lazy("1C is awaited"), "none"),
     Condition.WORKS: (pgettext_lazy("connection", "Works"), "good"),
