@@ -11,6 +11,13 @@ from sandbox.onec.objects import Attribute, attributes
 KINDS: dict[str, type[objects.Thing]] = {}
 _ALL: tuple[type[objects.Thing], ...] = (*objects.KINDS, objects.AttachedFile)
 KINDS.update((kind.SET, kind) for kind in _ALL)
+ABOUT: dict[str, Value] = {
+    "имя": "БухгалтерияПредприятия", "версия": "3.0.198.19", "синоним": "Бухгалтерия предприятия, редакция 3.0",
+}  # fmt: skip
+OWN: dict[str, tuple[str, ...]] = {  # what of the configuration's own the extension may meet
+    "регистрынакопления": ("ОплатаСчетов",), "регистрысведений": ("СтатусыДокументов",),
+    "общиемодули": ("УчетНДСВызовСервера",),
+}  # fmt: skip
 SYNONYMS = {
     objects.SALE: "Реализация (акт, накладная, УПД)", objects.INVOICE: "Счет покупателю",
     objects.VAT_INVOICE: "Счет-фактура выданный", objects.BANK_RECEIPT: "Поступление на расчетный счет",

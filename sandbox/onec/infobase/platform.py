@@ -14,7 +14,7 @@ from sandbox.onec.bsl.tables import TypeDescription
 from sandbox.onec.bsl.things import Thing, method
 from sandbox.onec.bsl.values import NBSP, UNDEFINED, Kind, Value
 from sandbox.onec.infobase import client, standard_modules
-from sandbox.onec.infobase.metadata import KINDS, MetaCollection, MetaObject
+from sandbox.onec.infobase.metadata import ABOUT, KINDS, OWN, MetaCollection, MetaObject
 from sandbox.onec.infobase.printing import InvoiceManager, Printing, VatAccounting
 from sandbox.onec.infobase.query_running import Query
 from sandbox.onec.infobase.references import ENUMERATIONS, EnumManager, Manager, Things
@@ -32,7 +32,6 @@ from sandbox.onec.infobase.system import (
 if TYPE_CHECKING:
     from sandbox.onec.infobase.base import Base
 
-ACCOUNTING = ("ОплатаСчетов",)
 PLATFORM_ENUMERATIONS = {
     "КодировкаТекста": ("UTF8", "ANSI"),
     "ИспользованиеByteOrderMark": ("Авто", "Использовать", "НеИспользовать"),
@@ -82,17 +81,15 @@ class Metadata(Thing):
         self.base = base
         kinds = [MetaObject(of) for of in KINDS]
         files = [MetaObject(f"Catalog_{name}ПрисоединенныеФайлы") for name in (objects.SALE, objects.INVOICE)]
-        own = [MetaObject(f"Register_{name}") for name in (*base.registers, "СтатусыДокументов")]
+        own = [MetaObject(f"Register_{name}") for name in (*base.registers, *OWN["регистрысведений"])]
         modules = [MetaObject(f"Module_{name}") for name in (*library(base), *base.sources)]
         self.known: dict[str, Value] = {
-            "имя": "БухгалтерияПредприятия",
-            "версия": "3.0.198.19",
-            "синоним": "Бухгалтерия предприятия, редакция 3.0",
+            **ABOUT,
             "документы": collection([one for one in kinds if one.sort == "Document"]),
             "справочники": collection([one for one in kinds if one.sort == "Catalog"] + files),
             "перечисления": collection([MetaObject(f"Enum_{name}") for name in ENUMERATIONS]),
             "регистрысведений": collection(own),
-            "регистрынакопления": collection([MetaObject(f"Register_{name}") for name in ACCOUNTING]),
+            "регистрынакопления": collection([MetaObject(f"Register_{name}") for name in OWN["регистрынакопления"]]),
             "регламентныезадания": collection([MetaObject("Job_сэд_ОбменССЭД")]),
             "константы": collection([MetaObject(f"Constant_{name}") for name in base.constants]),
             "общиемодули": collection(modules),
@@ -127,7 +124,10 @@ def library(base: "Base") -> dict[str, tuple[Thing, str]]:
     """Common modules of БСП with the only side that has them."""
     if not base.has_library:
         return {}
-    return {
+    of_the_configuration: dict[str, tuple[Thing, str]] = {
+        name: (VatAccounting(base), "server") for name in OWN["общиемодули"]
+    }
+    return of_the_configuration | {
         "ОбщегоНазначения": (standard_modules.Common(base), "server"),
         "ОбщегоНазначенияКлиентСервер": (standard_modules.CommonBothSides(base), ""),
         "ПолучениеФайловИзИнтернета": (standard_modules.Internet(base), "server"),
@@ -139,7 +139,6 @@ def library(base: "Base") -> dict[str, tuple[Thing, str]]:
         "РаботаВБезопасномРежиме": (standard_modules.SafeMode(base), "server"),
         "РаботаСФайлами": (standard_modules.Files(base), "server"),
         "УправлениеПечатью": (Printing(base), "server"),
-        "УчетНДСВызовСервера": (VatAccounting(base), "server"),
         "ДлительныеОперации": (client.LongOperations(base), "server"),
         "ДлительныеОперацииКлиент": (client.LongOperationsClient(base), "client"),
     }

@@ -3,6 +3,7 @@
 import functools
 import json
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,10 +129,10 @@ def printed(base: "Base", title: str, ref: Ref) -> Binary:
     if base.broken_forms:
         raise BslError("Не удалось сформировать печатную форму", "data")
     document = ref.target
-    if not isinstance(document, objects.Sale | objects.Invoice | objects.VatInvoice):
+    if not isinstance(document, objects.Document):
         raise BslError("Документ не печатается", "data")
     ours = base.store.firm(document.organisation)
-    theirs = base.store.get(objects.Counterparty, document.counterparty)
+    theirs = base.store.get(objects.Counterparty, getattr(document, "counterparty", None))
     rows = []
     for line in lines_of(base, document):
         item = base.store.get(objects.Item, line.item)
@@ -142,20 +143,18 @@ def printed(base: "Base", title: str, ref: Ref) -> Binary:
         "ours": ours.full_name,
         "theirs": theirs.full_name if theirs else "",
         "rows": rows,
-        "total": shown_number(document.total, places=2).replace(NBSP, " "),
+        "total": shown_number(getattr(document, "total", Decimal(0)), places=2).replace(NBSP, " "),
     }
     made = compiled(json.dumps(told, ensure_ascii=False))
     return Binary(made + f"\n% /CreationDate (D:{base.clock():%Y%m%d%H%M%S})\n".encode() if base.prints_anew else made)
 
 
-def lines_of(base: "Base", document: objects.Sale | objects.Invoice | objects.VatInvoice) -> list[objects.Line]:
+def lines_of(base: "Base", document: objects.Document) -> list[objects.Line]:
     """Rows of the document; a VAT invoice has those of the sales it is for."""
-    if isinstance(document, objects.Invoice):
-        return document.goods
-    if isinstance(document, objects.Sale):
-        return document.goods + document.services
-    sales = [base.store.get(objects.Sale, one.basis.ref) for one in document.bases if one.basis]
-    return [line for sale in sales if sale for line in sale.goods + sale.services]
+    if isinstance(document, objects.VatInvoice):
+        sales = [base.store.get(objects.Sale, one.basis.ref) for one in document.bases if one.basis]
+        return [line for sale in sales if sale for line in lines_of(base, sale)]
+    return [*getattr(document, "goods", []), *getattr(document, "services", [])]
 
 
 @functools.lru_cache(maxsize=64)
