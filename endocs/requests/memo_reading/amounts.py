@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-_DIGITS = r"\d{1,3}(?:[ ]\d{3})+(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:\.\d{3})+(?:,\d\d)?(?!\d)|\d{1,12}(?:[.,]\d{1,3})?"
+_DIGITS = r"\d{1,3}(?:[ \"]\d{3})+(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:\.\d{3})+(?:,\d\d)?(?!\d)|\d{1,12}(?:[.,]\d{1,3})?"
 _SCALE = (
     r"тыс(?:яч[а-я]{0,3}|\b)\.?|тыщ[а-я]?|т\.?[ ]?р\b\.?|тр\b|т\b\.?|[кk]\b|млн\b\.?|миллион[а-я]{0,2}"
     r"|лям[а-я]{0,2}\b|м\b(?![²2])"
 )
 _MONEY = r"руб(?:л[а-я]{1,3}|\b)\.?|р\b\.?|₽|rub\b|рубасов"
 _SUM = re.compile(
-    rf"(?<![\w.,/№#-])({_DIGITS})(?:[ ]?({_SCALE}))?(?:[ ]?({_MONEY}))?(?:[ ]?(\d\d)[ ]?коп[а-я]{{0,4}}\.?)?"
+    rf"(?<![\w.,/№#-])({_DIGITS})(?:[ ]?\([а-я ]{{3,80}}\)(?=[ ]?(?:{_SCALE}|{_MONEY})))?(?:"
+    rf"[ ]?({_SCALE}))?(?:[ ]?({_MONEY}))?(?:[ ]?(\d\d)[ ]?коп[а-я]{{0,4}}\.?)?"
 )
 _GLUED = re.compile(
     r"[\w/%№]|-\d|[.,]\d|[ ]?(?:%|проц|шт|штук|экз|дн|дня|час|мес|кв\b|кг|м2|чел|позици|документ|раз\b|го\b|-го|-й)"
@@ -140,7 +141,7 @@ def _is_money(digits: str, value: Decimal | None, before: str) -> bool:
 
 
 def _value(digits: str, scale: str | None, kopecks: str | None) -> Decimal | None:
-    bare = digits.replace(" ", "")
+    bare = digits.replace(" ", "").replace('"', "")
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d\d)?", bare) and not scale:
         bare = bare.replace(".", "")
     value = Decimal(bare.replace(",", "."))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from endocs.requests.memo_reading.morphology import is_known, lemmas
 from endocs.requests.memo_reading.plain import Word, plain, words
@@ -30,7 +31,6 @@ _COMMON_WORDS = """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _TEXT_WORDS = 600
 _LONGEST_NAME = 8
-_FUZZY_VOCABULARY = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,9 @@ class Directory:
         likely: dict[int, tuple[_Key, float]] = {}
         for lemma in lemmas(word.text):
             for length in range(len(lemma) - 1, len(lemma) + 2):
-                for known in self._vocabulary.get(length, ())[:_FUZZY_VOCABULARY]:
+                for known, _, _ in extract(
+                    lemma, self._vocabulary.get(length, ()), scorer=OSA.distance, score_cutoff=2, limit=20
+                ):
                     if distance := _typo(lemma, known):
                         for key in self._by_word[known]:
                             single = len(key.words) == 1

@@ -4,6 +4,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 _LONGEST = 40
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
 
 
 @lru_cache(maxsize=20_000)
@@ -17,8 +18,10 @@ def lemmas(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def is_known(word: str) -> bool:
-    """Whether the dictionary has the word."""
-    return len(word) <= _LONGEST and bool(_analyser().word_is_known(word))
+    """Whether the dictionary has the word, and not as a name of a person, a place or a firm."""
+    if len(word) > _LONGEST:
+        return False
+    return any(form.is_known and not _NAMES & set(form.tag.grammemes) for form in _analyser().parse(word)[:5])
 
 
 @lru_cache(maxsize=20_000)

@@ -12,7 +12,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("«»„“”‟‘’‹›'`", '"')
     | {"ё": "е", "і": "i", "\r": "\n"}
 )
-_MIXED = re.compile(r"[a-zа-я]*(?:[a-z][а-я]|[а-я][a-z])[a-zа-я]*")
+_LETTERS = re.compile(r"[a-zа-я]+")
 _TYPED_IN_LATIN = re.compile(r"\b(?:akt|akta|act?bi|topg|topr|cчет)\b")
 _QUOTED = re.compile(r"^[ ]*[>|][^\n]*", re.MULTILINE)
 _SIGNATURE = re.compile(
@@ -24,10 +24,10 @@ _SIGNATURE = re.compile(
 )
 _HEADERS = re.compile(
     r"(?:^[ ]*(?:от|кому|from|to|дата|date|отправлено|sent|копия|cc)[ ]?:[^\n]*\n?){2,}"
-    r"|^[ ]*(?:от|from|отправитель)[ ]?:[^\n]*$|^[ ]*-{4,}[^\n]*$|^[^\n]{0,80}(?:пишет|написала?)[ ]?:[ ]*$"
-    r"|^[ ]*(?:re|fwd?|fw)[ ]?:[ ]?(?:документы)?[ ]*$",
+    r"|^[ ]*(?:от|from|отправитель)[ ]?:[^\n]*$|^[ ]*-{4,}[^\n]*$|^[^\n]{0,80}(?:пишет|написала?)[ ]?:[ ]*$",
     re.MULTILINE,
 )
+_SUBJECT = re.compile(r"^[ ]*(?:re|fwd?|fw|тема|subject)[ ]?:[^\n]*$", re.MULTILINE)
 _NOISE = re.compile(
     r"https?://[^\s]{1,300}|[\w.+-]{1,60}@[\w.-]{1,60}"
     r"|(?<!\d)(?:\+7|[78])[ (-]{0,2}\d{3}[ )-]{0,2}\d{3}[ -]?\d\d[ -]?\d\d(?!\d)"
@@ -51,7 +51,7 @@ def plain(text: str) -> str:
     """Small letters, е for ё, one kind of blank, dash and quote, Cyrillic for Latin twins; as long as the memo."""
     lowered = "".join(small if len(small := symbol.lower()) == 1 else symbol for symbol in text[:TEXT_LIMIT])
     signs = lowered.translate(_SIGNS)
-    signs = _MIXED.sub(lambda found: found[0].translate(_LOOK_ALIKE), signs)
+    signs = _LETTERS.sub(lambda found: _one_alphabet(found[0]), signs)
     return _TYPED_IN_LATIN.sub(lambda found: found[0].translate(_LOOK_ALIKE), signs)
 
 
@@ -72,9 +72,20 @@ def words(text: str) -> Iterator[Word]:
     return (Word(found[0], found.start(), found.end()) for found in _WORD.finditer(text))
 
 
+def without_subject(text: str) -> str:
+    """The plain text with the subject line of a letter blanked."""
+    return _blank(_SUBJECT, text)
+
+
 def hide(text: str, start: int, end: int) -> str:
     """The text with a place blanked, so that it is not read twice."""
     return f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+
+
+def _one_alphabet(word: str) -> str:
+    """Cyrillic letters for their Latin twins, when a word has both."""
+    is_mixed = any("a" <= symbol <= "z" for symbol in word) and any(symbol > "z" for symbol in word)
+    return word.translate(_LOOK_ALIKE) if is_mixed else word
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:

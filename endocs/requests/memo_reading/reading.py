@@ -10,9 +10,9 @@ from endocs.requests.memo_reading.amounts import Sum, chosen, find_sums
 from endocs.requests.memo_reading.firms import Directory
 from endocs.requests.memo_reading.morphology import is_meaningful, lemmas
 from endocs.requests.memo_reading.periods import find_period, months_between
-from endocs.requests.memo_reading.plain import hide, own_words, plain, without_noise, words
+from endocs.requests.memo_reading.plain import hide, own_words, plain, without_noise, without_subject, words
 from endocs.requests.memo_reading.proposal import Amount, Found, Named, Period, Proposal
-from endocs.requests.memo_reading.wanted import Mention, mentions, wanted_counts
+from endocs.requests.memo_reading.wanted import Mention, mentions, number_end, wanted_counts
 
 _LIST_OF_MONTHS = re.compile(r"[а-я.]+(?:[ ](?:20)?\d\d)?[ ]?(?:и|,|\+)[ ]?[а-я.]+")
 
@@ -51,9 +51,12 @@ def _read(text: str, original: str, today: date, directory: Directory) -> Propos
     period = find_period(hide(left, term.start, term.end) if term else left, today)
     if period:
         left = hide(left, period.start, period.end)
-    found = mentions(_without_names(text, named))
+    unnamed = _without_names(text, named)
+    found = mentions(without_subject(unnamed))
+    if not wanted_counts(found):
+        found = mentions(unnamed)
     for mention in found:
-        left = hide(left, mention.start, min(mention.end, len(left)))
+        left = hide(left, mention.start, number_end(text, mention))
     for place in (invoice, term):
         left = hide(left, place.start, place.end) if place else left
     sums = find_sums(_without_dates(left), today)

@@ -21,6 +21,7 @@ _INVOICE = re.compile(
     rf"\b(?:по|к|ко|согласно|оплат[а-я]{{0,6}}|на основании)[ ](?:нашему[ ]|вашему[ ]|последнему[ ])?{_INVOICE_WORD}"
     rf"[ ]?(?:№|\bn\b|#|\bномер)?[ ]?{_NUMBER}{_MONEY_FOLLOWS}"
     rf"|{_INVOICE_WORD}[ ]?(?:№|\bn\b|#|\bномер)[ ]?{_NUMBER}"
+    rf"|{_INVOICE_WORD}[ ]([\d]{{1,6}})(?=[ ](?:от[ ]\d|(?:уже[ ])?оплач|оплат))"
 )
 _MONTH_STEMS = "январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр"
 _DAY_STEMS = "понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
@@ -77,7 +78,7 @@ def find_invoice(text: str, original: str) -> Found[str] | None:
     found = _INVOICE.search(text)
     if not found:
         return None
-    group = 1 if found[1] else 2
+    group = found.lastindex or 1
     return Found(original[found.start(group) : found.end(group)].rstrip(".,-/"), found.start(), found.end())
 
 

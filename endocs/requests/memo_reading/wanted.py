@@ -88,6 +88,9 @@ _IDIOM_BEFORE = re.compile(
 )
 _IDIOM = re.compile(r"счет(?:а|у|ом|е)?$")
 _NUMBERED = re.compile(r"[ ]?(?:№|#|\bn\b|номер)[ ]?[\w/-]{0,12}\d")
+_ITS_NUMBER = re.compile(
+    r"[ ]?(?:№|#|\bn\b|номер)[ ]?[\w/-]{0,14}\d[\w/-]{0,6}|[ ]\d{1,4}(?![ ]?\d|[ ]?(?:тыс|руб|р\b|т\.?р|к\b))"
+)
 _COUNT_BEFORE = re.compile(
     r"(?:^|[^\d ,.№-]|[^\d][ ,])(?:(\d{1,2})|(дв[аеух]{1,2}|три|трех|четыре|пять|пар[ау]|оба|обе|шесть))(?:"
     r"[ ]?(?:шт|-х|-а|х)\.?)?"
@@ -145,6 +148,14 @@ def wanted_counts(found: list[Mention]) -> dict[str, Mention]:
     elif whatever and not wanted:
         wanted = {"any": whatever}
     return _without_excluded(wanted, found)
+
+
+def number_end(text: str, mention: Mention) -> int:
+    """Where a mention ends with the number of a document that exists already: «счёт 118 оплачен»."""
+    if mention.fate == "wanted" and not mention.is_numbered:
+        return mention.end
+    number = _ITS_NUMBER.match(text, mention.end)
+    return number.end() if number else mention.end
 
 
 def _explains(found: list[Mention], general: str) -> bool:
