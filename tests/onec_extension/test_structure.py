@@ -107,7 +107,7 @@ SPOILED: list[tuple[Rule, Spoil]] = [
     (handlers.calls_answered, replace(QUEUE_MODULE, "сэд_Протокол.ВJSON(", "сэд_Протокол.ЗаписатьВJSON(")),
     (handlers.calls_answered, replace(CLIENT, "сэд_ОтправкаВызовСервера.Нач", "сэд_Очередь.Нач")),
     (handlers.documented, replace(PROTOCOL, "#КонецОбласти", "")),
-    (handlers.documented, replace(CLIENT, "//\r\nПроцедура Открыть", "\r\nПроцедура Открыть")),
+    (handlers.documented, replace(CLIENT, "//\r\nПроцедура Отправить", "\r\nПроцедура Отправить")),
     (handlers.forms_opened, replace(CLIENT, "Форма.Итоги", "Форма.Результаты")),
     (handlers.stored, replace("InformationRegisters/сэд_ОтправленныеОбъекты.xml", "<Name>ИНН", "<Name>КПП")),
     (handlers.stored, replace(QUEUE_MODULE, "Очередь.Порядок", "Очередь.Очередность")),
