@@ -53,6 +53,7 @@ class BaseRow:
     refused: str
     bars: Sequence[Bar]
     messages_a_day: int
+    fault: Reason | None  # why the base is not read over OData
 
     @property
     def about(self) -> str:
@@ -97,19 +98,24 @@ def base_row(state: BaseState) -> BaseRow:
     return BaseRow(
         state, word, tone, lag=age(max(filter(None, newest), default=None)), unsent=shown(state.unsent) or "0",
         refused=shown(state.refused) or "0", bars=bars(state.hours), messages_a_day=sum(state.hours),
+        fault=_fault(state.odata) if state.odata else None,
     )  # fmt: skip
 
 
 def odata_row(connection: OdataConnection) -> OdataRow:
     """How the reading is doing, and what the last check saw."""
     findings = odata_checking.findings_of(connection)
-    problem = connection.stop_code or (connection.last_problem if connection.attempts else "")
     rests = connection.paused_at or connection.stopped_at
     return OdataRow(
         connection, findings, odata_checking.is_being_checked(connection), odata_checking.checked_at(connection),
-        reason(findings.fault) if findings and findings.fault else None, reason(problem) if problem else None,
+        reason(findings.fault) if findings and findings.fault else None, _fault(connection),
         "–" if rests else in_time(connection.due_at or timezone.now()),
     )  # fmt: skip
+
+
+def _fault(connection: OdataConnection) -> Reason | None:
+    problem = connection.stop_code or (connection.last_problem if connection.attempts else "")
+    return reason(problem) if problem else None
 
 
 def message_line(row: MessageRow) -> MessageLine:

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from endocs.onec import odata_checking
+from endocs.gateways.faults import GatewayError
+from endocs.onec import odata_checking, odata_connecting, odata_stopping
 from endocs.onec.models import Infobase, Login, Message, OdataConnection, Token
 from endocs.people.models import Organisation, User, Workspace
 from sandbox.onec.odata.server import Publication
@@ -173,3 +174,21 @@ def test_a_base_is_read_over_odata_paused_and_let_go_on() -> None:
     page.post(reverse("web:onec_odata_end", args=[base.pk]))
     assert not OdataConnection.objects.exists()
     assert "Настроить чтение" in page.get(here).content.decode()
+
+
+def test_the_list_tells_why_a_base_is_not_read_and_its_page_tells_it_once() -> None:
+    firm = cast.firm()
+    base, page = onec_cast.base(firm).infobase, _as(firm.administrator)
+    access = odata_connecting.Access(url="https://1c.example/base", login="ОбменСЭД", password="Сезам-1914")
+    connection = odata_connecting.connect(infobase=base, access=access, by=firm.administrator)
+    error = GatewayError("unauthorized")
+
+    odata_stopping.fail(connection=connection, error=error)
+    connection.refresh_from_db()
+    odata_checking.note(connection=connection, findings=odata_checking.Findings(fault="unauthorized"))
+
+    listed = page.get(reverse("web:connections")).content.decode()
+    told = page.get(reverse("web:onec_base", args=[base.pk])).content.decode()
+    assert "Чтение остановлено" in listed
+    assert listed.count("1С не принимает имя пользователя или пароль") == 1
+    assert told.count("1С не принимает имя пользователя или пароль") == 1
