@@ -239,6 +239,16 @@ def test_a_mark_of_byte_order_does_no_harm_in_an_answer(world: World) -> None:
     assert only(world)[0]
 
 
+def test_an_answer_that_does_not_tell_its_encoding_is_utf8(world: World) -> None:
+    told = {"status": "created", "card_id": 1, "card_url": "http://endocs.example/documents/1/", "card_number": "1"}
+    body = json.dumps({**told, "message": "Ёж № 1 – принят."}, ensure_ascii=False).encode()
+    world.proxy.spoil(status=201, headers={"content-type": "application/json"}, body=body)
+
+    world.press(world.invoice())
+
+    assert only(world) == (True, "Ёж № 1 – принят.")
+
+
 def test_a_message_goes_out_without_a_mark_of_byte_order_and_with_one_is_read_by_the_server(world: World) -> None:
     invoice = world.invoice()
     world.press(invoice)
