@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.onec import objects
 from sandbox.onec.bsl.faults import BslError
 from sandbox.onec.bsl.program import Flags
 from sandbox.onec.bsl.running import Interpreter
@@ -108,7 +109,13 @@ def test_the_processing_for_bases_without_the_extension_sends_a_document(world: 
     base.interpreter = Interpreter(base.platform, {PROCESSING: source(PROCESSING, text, Flags())})
     refs: Any = base.platform.types["массив"].make()
     refs.add(base.things.ref(sale := world.sale()))
+    world.store.add(objects.User(ref=world.store.new_ref(), name=base.session.full_name))
+    base.emails[base.session.full_name] = world.firm.accountant.email
 
+    about: Any = base.call(f"{PROCESSING}.СведенияОВнешнейОбработке")
+    assert about.get("Назначение").items == [
+        "Документ.РеализацияТоваровУслуг", "Документ.СчетНаОплатуПокупателю", "Документ.СчетФактураВыданный",
+    ]  # fmt: skip
     base.call(f"{PROCESSING}.ВыполнитьКоманду", "ПрикрепитьСканКопию", refs)
     assert "Не указаны адрес" in shown(world)
     with base.acting_as("Администратор", "ПолныеПрава"):
@@ -116,5 +123,6 @@ def test_the_processing_for_bases_without_the_extension_sends_a_document(world: 
     base.call(f"{PROCESSING}.ВыполнитьКоманду", "ПрикрепитьСканКопию", refs)
 
     assert world.card(sale).kind.code == "act"
+    assert world.card(sale).author == world.firm.accountant
     assert len(world.files(sale)) == 1
     assert f"/documents/{world.card(sale).pk}/" in shown(world)

@@ -143,3 +143,22 @@ def test_the_extension_has_the_modules_that_were_agreed_on() -> None:
         "сэд_Настройки", "сэд_Данные", "сэд_Печать", "сэд_Протокол", "сэд_HTTP", "сэд_Очередь", "сэд_Оплаты",
         "сэд_Регламент", "сэд_Самопроверка",
     }  # fmt: skip
+
+
+def test_the_page_of_a_base_names_the_way_that_1c_shows() -> None:
+    """Section, form and button in the Russian of the page are the ones of the extension."""
+    root = Path(__file__).parents[2]
+    page = (root / "endocs/locale/ru/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    subsystem, processing, form = (
+        (root / "onec/extension" / name).read_text(encoding="utf-8-sig")
+        for name in (
+            "Subsystems/сэд_СЭД.xml", "DataProcessors/сэд_Настройка.xml",
+            "DataProcessors/сэд_Настройка/Forms/Форма/Ext/Form.xml",
+        )
+    )  # fmt: skip
+
+    assert "В 1С откройте «СЭД → Обмен с СЭД»" in page
+    assert "нажмите «Проверить подключение»" in page
+    assert "<v8:content>СЭД</v8:content>" in subsystem
+    assert "<v8:content>Обмен с СЭД</v8:content>" in processing
+    assert "<v8:content>Проверить подключение</v8:content>" in form
