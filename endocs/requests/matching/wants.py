@@ -13,11 +13,13 @@ def wants_of(proposal: Proposal, *, card_inn: str | None = None) -> tuple[Want, 
     """What a memo asks for: one want for the card's counterparty, else one for every client it names."""
     if card_inn:
         return (_want(proposal, frozenset({card_inn})),)
+    if proposal.inn and not any(firm.inn == proposal.inn.value for one in proposal.named for firm in one.value.firms):
+        return (_want(proposal, frozenset({proposal.inn.value})),)
     if len(proposal.named) > 1:
         return tuple(_client(proposal, mention, len(proposal.named)) for mention in proposal.named)
     if proposal.named:
         return (_want(proposal, frozenset(firm.inn for firm in proposal.named[0].value.firms)),)
-    return (_want(proposal, frozenset({proposal.inn.value})),) if proposal.inn else ()
+    return ()
 
 
 def facts_of_text(text: str, on: date) -> tuple[str | None, str | None, Period | None]:
@@ -46,7 +48,10 @@ def _want(proposal: Proposal, inns: frozenset[str]) -> Want:
 
 def _client(proposal: Proposal, mention: Found[Named], clients: int) -> Want:
     """The share of one of several clients."""
-    counts = {kind: max(1, count // clients) for kind, count in proposal.counts().items()}
+    own = mention.value.documents
+    counts = {
+        kind: 1 if own else max(1, n // clients) for kind, n in proposal.counts().items() if kind in (own or (kind,))
+    }
     return Want(
         inns=frozenset(firm.inn for firm in mention.value.firms), documents=counts,
         excluded=frozenset(proposal.excluded),

@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-_DIGITS = r"\d{1,3}(?:[ \"]\d{3})+(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:\.\d{3})+(?:,\d\d)?(?!\d)|\d{1,12}(?:[.,]\d{1,3})?"
+_DIGITS = (
+    r"\d{1,3}(?:[ \"]\d{3})+(?:[.,-]\d{1,2}(?!\d))?|\d{1,3}(?:\.\d{3})+(?:,\d\d)?(?!\d)"
+    r"|\d{3,9}-\d\d(?!\d)|\d{1,12}(?:[.,]\d{1,3})?"
+)
 _SCALE = (
     r"тыс(?:яч[а-я]{0,3}|\b)\.?|тыщ[а-я]?|т\.?[ ]?р\b\.?|тр\b|т\b\.?|[кk]\b|млн\b\.?|миллион[а-я]{0,2}"
     r"|лям[а-я]{0,2}\b|м\b(?![²2])"
@@ -46,7 +49,7 @@ _TOTAL = re.compile(
     r"|общая)[ :\-—=]{0,3}(?:на[ ]|[ ]?это[ ])?$"
 )
 _EACH = re.compile(r"\bпо[ ]$")
-_EACH_AFTER = re.compile(r"[ ]?(?:кажд|за штуку|шт\b)")
+_EACH_AFTER = re.compile(r"[ ]?(?:рублей |руб\.? |р\.? )?(?:кажд|за штуку|шт\b|в месяц|ежемесячно)")
 _NEGATED = re.compile(r"(?:\bне|\bвместо|\bа не|\bбыло|\bошибочно)[ ](?:на[ ]|сумм[а-я][ ])?$")
 _CORRECTED = re.compile(
     r"(?:\bпоправк[а-я]|\bисправл[а-я]{3,5}|\bточнее|\bвернее|\bто есть|\bуточнени[ея]|\bправильн[а-я]{1,3}"
@@ -87,10 +90,23 @@ def find_sums(text: str, today: date) -> list[Sum]:
         if said and not any(one.start < said.end and said.start < one.end for one in found):
             found.append(said)
     found.sort(key=lambda one: one.start)
-    kept = [one for one in found if one.role != "dropped"]
+    kept = [one for one in _joined(found, text) if one.role != "dropped"]
     if corrected := [one for one in kept if one.role == "corrected"]:
         return corrected[-1:]
     return _different(kept)
+
+
+def _joined(sums: list[Sum], text: str) -> list[Sum]:
+    """«2 млн 300 тыс.» is one sum."""
+    joined: list[Sum] = []
+    for one in sums:
+        last = joined[-1] if joined else None
+        if last and last.value >= 1_000_000 > one.value >= 1000 and text[last.end : one.start].strip(" .") == "" \
+                and re.search(r"м[а-я]*\.?$", text[last.start : last.end]):  # fmt: skip
+            joined[-1] = replace(one, value=last.value + one.value, start=last.start, role=last.role)
+        else:
+            joined.append(one)
+    return joined
 
 
 def chosen(sums: list[Sum], *, count: int, clients: int, many: bool) -> Sum | None:
@@ -141,7 +157,7 @@ def _is_money(digits: str, value: Decimal | None, before: str) -> bool:
 
 
 def _value(digits: str, scale: str | None, kopecks: str | None) -> Decimal | None:
-    bare = digits.replace(" ", "").replace('"', "")
+    bare = digits.replace(" ", "").replace('"', "").replace("-", ".")
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d\d)?", bare) and not scale:
         bare = bare.replace(".", "")
     value = Decimal(bare.replace(",", "."))
@@ -175,7 +191,7 @@ def _in_words(text: str, match: re.Match[str]) -> Sum | None:
 def _told(text: str, start: int, end: int, value: Decimal, today: date | None) -> Sum:
     before, after = text[max(0, start - 48) : start], text[end : end + 48]
     role = "plain"
-    if _NEGATED.search(before) or _OTHER_MONEY.search(before):
+    if _NEGATED.search(before) or before.endswith("% от ") or _OTHER_MONEY.search(before):
         role = "dropped"
     elif _CORRECTED.search(text[max(0, start - 60) : start]):
         role = "corrected"

@@ -156,7 +156,10 @@ def _continues(name: Sequence[str], spoken: Sequence[Word], place: int, quality:
         if lemmas(told) & lemmas(word):
             continue
         distance = min((d for lemma in lemmas(told) for known in lemmas(word) if (d := _typo(lemma, known))), default=0)
-        if not distance or len(told) < 4:
+        is_short_slip = 2 <= len(word) < 5 and len("".join(name)) >= 6 and OSA.distance(told, word) == 1
+        if is_short_slip and told.isalpha():
+            distance = 1
+        elif not distance or len(told) < 4:
             return None
         worst = min(worst, 0.9 - 0.1 * distance)
     return at, worst
@@ -212,7 +215,7 @@ def _hinted(place: list[_Hit], spoken: Sequence[Word], text: str) -> tuple[Firm,
     for chosen in (
         [hit for hit in place if hit.key.form in forms],
         [hit for hit in place if _first_names_fit(hit.key.rest, after)],
-        [hit for hit in place if (hit.key.firm.kpp or "-") in text],
+        [hit for hit in place if hit.key.firm.kpp is not None and hit.key.firm.kpp in text],
     ):
         left = [hit for hit in left if hit in chosen] or left
     if len({hit.key.firm.inn for hit in left}) > 1:
@@ -228,7 +231,8 @@ def _hinted(place: list[_Hit], spoken: Sequence[Word], text: str) -> tuple[Firm,
 def _first_names_fit(names: Sequence[str], after: Sequence[str]) -> bool:
     """Whether initials or first names after a last name are this person's."""
     told = [word for word, _ in zip(after, names, strict=False) if re.fullmatch(r"[а-я]+", word)]
-    return bool(told) and all(
-        lemmas(word) & lemmas(name) or (len(word) == 1 and name.startswith(word))
+    fits = [
+        bool(lemmas(word) & lemmas(name)) or (len(word) == 1 and name.startswith(word))
         for word, name in zip(told, names, strict=False)
-    )
+    ]
+    return bool(fits) and fits[0] and all(fit or len(word) > 1 for fit, word in zip(fits, told, strict=False))

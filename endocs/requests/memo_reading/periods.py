@@ -202,6 +202,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
                 rf"[ ]?(?:-|по|до)[ ]?(\d{{1,2}})(?:[./](\d{{1,2}})(?:[./](20\d\d|\d\d))?(?!\d)|"
                 rf"[ ]({_NAME}){_END}{_YEAR})"), _days),
     (re.compile(rf"(?:\bс[ ])?\b({_NAME}){_END}{_YEAR}[ ]?(?:-|по|и|,|/|\+)[ ]?({_NAME}){_END}{_YEAR}"), _two_months),
+    (re.compile(rf"\b({_NAME}){_END}{_YEAR}[ ]?[-:][ ]?\d[\d ]{{2,12}}[^\n\d]{{0,8}}[,;и\n][ ]?(?:за"
+                rf"[ ])?({_NAME}){_END}{_YEAR}[ ]?[-:]"),
+     _two_months),
     (re.compile(rf"\b{_ORDINAL}[ -]?(?:кв\b\.?|квартал[а-я]{{0,2}}){_YEAR}"), _quarter),
     (re.compile(rf"\b(?:q([1-4])|([1-4])[ ]?q)\b{_YEAR}"), _latin_quarter),
     (re.compile(rf"\b{_ORDINAL}[ -]?полугоди[а-я]{{1,2}}{_YEAR}"), _half),

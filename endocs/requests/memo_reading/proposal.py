@@ -47,10 +47,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Firms that one mention may mean, and the sum said beside it when a memo speaks of several clients."""
+    """Firms that one mention may mean, its sum and its documents when a memo speaks of several clients."""
 
     firms: tuple[Firm, ...]
     amount: Decimal | None = None
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from endocs.requests.memo_reading.plain import hide, own_words, plain, without_n
 from endocs.requests.memo_reading.proposal import Amount, Found, Named, Period, Proposal
 from endocs.requests.memo_reading.wanted import Mention, mentions, number_end, wanted_counts
 
+_SUM_INSIDE = re.compile(r"[а-я]\.?[ ]?[-:][ ]?\d[\d ]{2}")
 _LIST_OF_MONTHS = re.compile(r"[а-я.]+(?:[ ](?:20)?\d\d)?[ ]?(?:и|,|\+)[ ]?[а-я.]+")
 
 
@@ -49,7 +50,7 @@ def _read(text: str, original: str, today: date, directory: Directory) -> Propos
     for taken in (inn, kpp, contract, *named):
         left = hide(left, taken.start, taken.end) if taken else left
     period = find_period(hide(left, term.start, term.end) if term else left, today)
-    if period:
+    if period and not _SUM_INSIDE.search(text, period.start, period.end):
         left = hide(left, period.start, period.end)
     unnamed = _without_names(text, named)
     found = mentions(without_subject(unnamed))
@@ -66,11 +67,12 @@ def _read(text: str, original: str, today: date, directory: Directory) -> Propos
     wanted = wanted_counts(found)
     parts = references.find_parts(text)
     many = any(mention.is_plural for mention in found if mention.fate == "wanted")
+    named = _with_documents(named, found)
     counts = {
         kind: Found(_count(mention, kind, found, named, sums, period, text, parts), mention.start, mention.end)
         for kind, mention in wanted.items()
     }
-    most = max((mention.count for mention in wanted.values()), default=1)
+    most = max((one.value for one in counts.values()), default=1)
     whole = chosen(
         sums, count=most, clients=len(named), many=many or (most > 1 and parts is None) or _repeats(found, sums)
     )
@@ -93,7 +95,8 @@ def _count(
     if parts and parts.value and kind not in ("recon", "contract"):
         return parts.value
     if len(named) > 1:
-        return len(named)
+        told = sum(kind in mention.value.documents for mention in named)
+        return told or len(named)
     same = [one for one in found if one.kind == kind and one.fate == "wanted"]
     plain_sums = [one for one in sums if one.role == "plain"]
     if mention.is_plural and len(plain_sums) > 1 and not _is_sum_of_rest(plain_sums):
@@ -125,9 +128,27 @@ def _is_sum_of_rest(sums: list[Sum]) -> bool:
 
 def _with_sums(named: list[Found[Named]], sums: list[Sum]) -> list[Found[Named]]:
     """Each of several clients with the sum said beside it, when every one has its own."""
+    if len(named) > 1 and len(sums) == 1 and sums[0].role == "each":
+        return [replace(one, value=replace(one.value, amount=sums[0].value)) for one in named]
     if len(named) < 2 or len(sums) != len(named):
         return named
     return [replace(one, value=replace(one.value, amount=told.value)) for one, told in zip(named, sums, strict=True)]
+
+
+def _with_documents(named: list[Found[Named]], found: list[Mention]) -> list[Found[Named]]:
+    """Each of several clients with its own documents: «Комете счёт, Теплосети акт», «счёт Комете и акт Теплосети»."""
+    wanted = [mention for mention in found if mention.fate == "wanted"]
+    if len(named) < 2 or len(wanted) < len(named):
+        return named
+    starts = [one.start for one in named]
+    for edges in (zip(starts, [*starts[1:], 10**9], strict=True), zip([-1, *starts[:-1]], starts, strict=True)):
+        shares = [tuple(one.kind for one in wanted if begin <= one.start < end) for begin, end in edges]
+        if all(shares) and sum(map(len, shares)) == len(wanted):
+            return [
+                replace(one, value=replace(one.value, documents=kinds))
+                for one, kinds in zip(named, shares, strict=True)
+            ]
+    return named
 
 
 def _without_names(text: str, named: list[Found[Named]]) -> str:
@@ -138,7 +159,8 @@ def _without_names(text: str, named: list[Found[Named]]) -> str:
 
 def _without_dates(text: str) -> str:
     return re.sub(
-        r"(?<![\d.])\d{1,2}[./]\d{1,2}(?:[./](?:20)?\d\d)?(?![\d.])(?=[ ]?г?[,.;:) \n]|$)",
+        r"(?<![\d.])\d{1,2}[./]\d{1,2}(?:[./](?:20)?\d\d)?(?![\d.])(?![ ]?(?:тыс|мил|млн|т\b|т\.|к\b|руб"
+        r"|р\b))(?=[ ]?г?[,.;:) \n]|$)",
         lambda found: " " * len(found[0]),
         text,
     )

@@ -57,6 +57,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"\bдокумент(?:ы|ов|ам|ами|ики|ик)?\b|\bдоки\b|\b(?:комплект|пакет)(?:[ ]документов|ик)?\b|\bпервичк[а-я]\b",
     ),
 )
+_KINDS += (("close", r"\bзакр(?:ыть|ойте|ой|оем)\b(?![ ](?:задач|заявк|вопрос|долг|сделк|запрос))|\bреализаци[юи]\b"),)
 _ANY_KIND = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS))
 _NEED = (
     r"(?:нуж[а-я]{1,4}|над[оа]|требу[а-я]{2,4}|обязател[а-я]{2,4}|дела[а-я]{2,4}|выставля[а-я]{1,4}"
@@ -137,7 +138,7 @@ def wanted_counts(found: list[Mention]) -> dict[str, Mention]:
     for mention in found:
         if mention.fate == "wanted" and (mention.kind not in wanted or mention.count > wanted[mention.kind].count):
             wanted[mention.kind] = mention
-    full, whatever = wanted.pop("full", None), wanted.pop("any", None)
+    full, whatever, closed = wanted.pop("full", None), wanted.pop("any", None), wanted.pop("close", None)
     listed = {"act", "sf", "upd", "torg12"} & set(wanted)
     if listed and "closing" in wanted and _explains(found, "closing"):
         del wanted["closing"]
@@ -145,6 +146,8 @@ def wanted_counts(found: list[Mention]) -> dict[str, Mention]:
         del wanted["shipping"]
     if full and not wanted:
         wanted = {"invoice": replace(full, kind="invoice"), "closing": replace(full, kind="closing")}
+    elif closed and not wanted:
+        wanted = {"closing": replace(closed, kind="closing")}
     elif whatever and not wanted:
         wanted = {"any": whatever}
     return _without_excluded(wanted, found)
@@ -231,7 +234,9 @@ def _asks_for_contract(before: str, word: str, after: str) -> bool:
         before,
     )
     return bool(
-        (asked or not before.strip()) and not re.match(r"[ ][\w/-]{0,6}\d", after) and not word.endswith(("у", "ом"))
+        (asked or not before.strip())
+        and not re.match(r"[ ][\w/-]{0,6}\d|[^.,\n]{0,30}\b(?:готов|подписан|есть|заключ)", after)
+        and not word.endswith(("у", "ом"))
     )
 
 
