@@ -100,6 +100,52 @@ def test_swapped_digits_are_told() -> None:
     assert Fact.SWAPPED_DIGITS in [reason.fact for reason in decided.decisions["D1"].reasons]
 
 
+@pytest.mark.parametrize(
+    ("memos", "documents", "links", "human"),
+    [
+        (["торг-12 и с/ф, 50 000"], ["upd 50000"], {"D1": "R1"}, set()),
+        (["УПД, 50 000"], ["act 50000"], {}, {"D1"}),
+        (["закрывающие, 50 000"], ["torg12 50000 7", "sf 50000 7"], {}, {"D1", "D2"}),
+        (["счет около 50 тыс"], ["invoice 50400"], {"D1": "R1"}, set()),
+        (["счет около 50 тыс"], ["invoice 57000"], {}, {"D1"}),
+        (["счет 50 000 без НДС"], ["invoice 61000"], {"D1": "R1"}, set()),
+        (["счет 65 000"], ["invoice 65000.40"], {"D1": "R1"}, set()),
+        (["акт за уборку", "акт за ремонт кровли"], ["act 5000 7 услуги по уборке помещений"], {"D1": "R1"}, set()),
+        (["акт за август 8 000"], ["act 8000 7 услуги за июль 2026"], {}, {"D1"}),
+        (["УПД 200 000 (двумя отгрузками)"], ["upd 120000 1", "upd 90000 2"], {"D1": "R1"}, {"D2"}),
+        (["закрывающие 200 000 двумя частями"], ["act 120000 1", "sf 120000 1", "upd 80000 2"],
+         {"D1": "R1", "D2": "R1", "D3": "R1"}, set()),
+        (["документы, август, 65 000"], ["act 65000 1", "sf 65000 1"], {"D1": "R1", "D2": "R1"}, set()),
+        (["акт к счету 77", "акт к счету 78"], ["act 1000 7 по счету № 78 от 01.08.2026"], {"D1": "R2"}, set()),
+        (["акт по договору 5/26", "акт по договору 9/26"], ["act 1000"], {}, {"D1"}),
+        (["нужно 65 000"], ["act 65000"], {}, {"D1"}),
+    ],
+)  # fmt: skip
+def test_a_memo_in_words_finds_its_documents(
+    memos: list[str], documents: list[str], links: dict[str, str], human: set[str]
+) -> None:
+    requests = [
+        {"id": f"R{at}", "created": "2026-09-10", "status": "open", "initiator": "A", "accountant": "C",
+         "counterparty_inn": INN, "memo": memo} for at, memo in enumerate(memos, 1)
+    ]  # fmt: skip
+
+    told = answer(
+        {"id": "S", "requests": requests, "documents": list(map(_row, range(1, 9), documents))}, Directory([])
+    )
+
+    assert dict(told["links"]) == links
+    assert set(told["human"]) == human
+
+
+def _row(at: int, words: str) -> Row:
+    """A document written as «kind sum number text»."""
+    kind, amount, number, text = (
+        (*words.split(" ", 3), "", "")[:4] if words.count(" ") > 1 else (*words.split(), "", "")
+    )
+    return {"id": f"D{at}", "type": kind, "inn": INN, "kpp": None, "name": "", "number": number or str(at),
+            "date": "2026-08-31", "sum": amount, "arrived": "2026-09-11", "source": "1c", "author": "C", "text": text}  # fmt: skip
+
+
 _requests = st.lists(
     st.builds(
         lambda key, days, kind, amount, person, is_open: asked(

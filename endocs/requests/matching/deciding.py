@@ -32,6 +32,10 @@ class _State:
         self.decisions: dict[str, Decision] = {}
         self.filling = {(one.id, place): Filling(want) for one in asked for place, want in enumerate(one.wants)}
         self.main_links: dict[tuple[str, str, str], str] = {}
+        self.mains: dict[tuple[str, str, str], list[Arrived]] = defaultdict(list)
+        for document in arrived:
+            if document.kind in _MAIN:
+                self.mains[_deed(document)].append(document)
         wanted: dict[str, list[tuple[Asked, int]]] = defaultdict(list)
         for one in asked:
             for place, want in enumerate(one.wants):
@@ -148,7 +152,11 @@ class _State:
         clean = [found for found in self.fits[document.id] if not found.against and not _is_late(found)]
         companion = self.main_links.get(_deed(document)) if document.kind == "sf" else None
         clean = [_as_companion(found) if found.request.id == companion else found for found in clean]
-        there = [found for found in clean if found.request.is_open and self._has_room(found)]
+        there = [
+            found for found in clean
+            if found.request.is_open and not self._waits_for_main(found)
+            and (self._has_room(found) or (Fact.COMPANION in found.facts() and "any" in found.want.documents))
+        ]  # fmt: skip
         if not there:
             return None
         there.sort(key=lambda found: -found.strength)
@@ -162,6 +170,19 @@ class _State:
             return best
         oldest = min([best, *rivals], key=lambda found: (found.request.created, found.request.id))
         return oldest if all(_are_twins(oldest, found) for found in (best, *rivals)) else None
+
+    def _waits_for_main(self, found: Fit) -> bool:
+        """Whether the act or waybill of this с/ф is before a person for the same request."""
+        is_main_there = self.main_links.get(_deed(found.document)) == found.request.id
+        if found.document.kind != "sf" or is_main_there:
+            return False
+        return any(
+            rival.request.id == found.request.id
+            and all(reason.fact is not Fact.EXCLUDED_KIND for reason in rival.against)
+            for main in self.mains.get(_deed(found.document), ())
+            if main.id not in self.decisions
+            for rival in self.fits[main.id]
+        )
 
     def _has_room(self, found: Fit) -> bool:
         return self.filling[found.request.id, found.place].has_room(found.document.kind, found.document.amount)
@@ -195,7 +216,8 @@ class _State:
         if not found.request.is_open:
             against = (*against, Reason(Fact.CLOSED))
         elif not is_excluded and takes(found.want, found.document.kind) and not self._has_room(found):
-            against = (*against, Reason(Fact.FULL))
+            is_full = self.filling[found.request.id, found.place].is_full or Fact.PART_OF_AMOUNT not in found.facts()
+            against = (*against, Reason(Fact.FULL if is_full else Fact.OTHER_AMOUNT))
         if len(against) > 1:
             return None
         is_over = any(reason.fact in (Fact.CLOSED, Fact.FULL) for reason in against)

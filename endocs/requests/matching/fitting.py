@@ -12,6 +12,7 @@ LOOK_BACK = timedelta(14)
 _AFTER_PERIOD = timedelta(10)
 _LONG_BEFORE = timedelta(62)
 _TOLERANCE = Decimal("0.02")
+_VAT_RATES = (Decimal("1.22"), Decimal("1.20"), Decimal("1.10"))
 _CENTS = Decimal("0.05")
 _WEIGHTS = {
     Fact.AMOUNT: 8, Fact.CONTRACT: 8, Fact.INVOICE: 6, Fact.PERIOD: 4, Fact.SUBJECT: 3, Fact.PART_OF_AMOUNT: 2,
@@ -97,7 +98,7 @@ def _kind_reason(document: Arrived, want: Want) -> Reason | None:
     ) or (document.kind == "act" and "shipping" in want.documents) or (
         document.kind == "torg12" and "closing" in want.documents
     )  # fmt: skip
-    if other_form and want.amount is not None and document.amount == want.amount:
+    if (other_form or not want.documents) and want.amount is not None and document.amount == want.amount:
         return Reason(Fact.OTHER_FORM, {"kind": document.kind})
     return None
 
@@ -107,13 +108,26 @@ def _sums(document: Arrived, want: Want) -> tuple[Reason, ...]:
         return ()
     told = {"asked": str(want.amount), "came": str(document.amount)}
     difference = abs(document.amount - want.amount)
-    if difference <= _CENTS or (want.is_approximate and difference <= want.amount * _TOLERANCE):
+    is_rounded = want.amount == want.amount.to_integral_value() and difference < 1
+    if (
+        is_rounded
+        or difference <= _CENTS
+        or _has_vat_on_top(document, want)
+        or (want.is_approximate and difference <= want.amount * _TOLERANCE)
+    ):
         return (Reason(Fact.AMOUNT, told),)
     several = want.in_parts or max(want.documents.values(), default=1) > 1
     if several and document.amount < want.amount:
         return (Reason(Fact.PART_OF_AMOUNT, told),)
     is_swap = sorted(str(document.amount)) == sorted(str(want.amount))
     return (Reason(Fact.SWAPPED_DIGITS if is_swap else Fact.OTHER_AMOUNT, told),)
+
+
+def _has_vat_on_top(document: Arrived, want: Want) -> bool:
+    """Whether the sum is the one the memo named «без НДС», with VAT put on it."""
+    if want.net is None or want.net != want.amount or document.amount is None:
+        return False
+    return any(abs(want.net * rate - document.amount) <= _CENTS for rate in _VAT_RATES)
 
 
 def _period(document: Arrived, request: Asked, want: Want) -> Reason | None:

@@ -15,7 +15,7 @@ from endocs.requests.memo_reading.reading import read_memo, subject_words
 Row = Mapping[str, Any]
 
 
-def answer(scenario: Row, directory: Directory) -> dict[str, object]:
+def answer(scenario: Row, directory: Directory) -> dict[str, Any]:
     """Links, documents for a person, complete requests and what every memo says; `expected` is not looked at."""
     read = {
         row["id"]: read_memo(row["memo"], today=date.fromisoformat(row["created"]), directory=directory)

@@ -39,6 +39,7 @@ _ON_TOP = re.compile(
     r"[ ])?ндс(?:[ ]?(\d{1,2})[ ]?%)?|"
     r"[ ,(]{0,3}ндс[ ]?(?:(\d{1,2})[ ]?%)?[ ]?(?:сверху|отдельно|добав)"
 )
+_WITHOUT_VAT = re.compile(r"[ ,(]{0,3}(?:руб[а-я.]{0,4}[ ,]{0,2})?(?:[а-я\"]{3,20}[ ]){0,2}без[ ]ндс")
 _OTHER_MONEY = re.compile(
     r"(?:оплатил[аи]?|оплачено|заплатил[аи]?|перечислил[аи]?|поступил[оа]?|долг[а-я]{0,3}"
     r"|задолженност[а-я]{1,2}|лимит[а-я]?|прошл[а-я]{2,3} сумм[а-я]|было|была|раньше|штраф|пен[ия])"
@@ -205,6 +206,8 @@ def _told(text: str, start: int, end: int, value: Decimal, today: date | None) -
         rate = int(on_top[1] or on_top[2] or (22 if today is None or today.year >= 2026 else 20))
         net, value = value, (value * (100 + rate) / 100).quantize(_CENT, ROUND_HALF_UP)
         end += on_top.end()
+    elif _WITHOUT_VAT.match(after):
+        net = value
     return Sum(value, start, end, role, about, net)
 
 
