@@ -145,12 +145,16 @@ def _year_so_far(found: re.Match[str], today: date) -> Period | None:
 
 def _days(found: re.Match[str], today: date) -> Period | None:
     """From a day to a day; whole months are told as months."""
-    last_month = int(found[5]) if found[5] else _number(found[7])
-    last_year = _year(found[6] or found[8]) or _year_of_month(last_month, today)
-    first_month = int(found[2]) if found[2] else last_month
-    first_year = _year(found[3]) or (last_year if first_month <= last_month else last_year - 1)
+    last_month = int(found["month"]) if found["month"] else _number(found["name"])
+    last_year = _year(found["year"] or found["said_year"]) or _year_of_month(last_month, today)
+    said = found["first_month"]
+    first_month = int(said) if said else _number(found["first_name"]) if found["first_name"] else last_month
+    first_year = _year(found["first_year"]) or (last_year if first_month <= last_month else last_year - 1)
     try:
-        first, last = date(first_year, first_month, int(found[1])), date(last_year, last_month, int(found[4]))
+        first, last = (
+            date(first_year, first_month, int(found["first_day"])),
+            date(last_year, last_month, int(found["day"])),
+        )
     except ValueError:
         return None
     if first > last:
@@ -198,9 +202,11 @@ def _ordinal(text: str) -> int:
 
 _DATE = r"(\d{1,2})[./](\d{1,2})(?:[./](20\d\d|\d\d))?"
 _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (re.compile(rf"(?:\bс[ ])?(?<![\d.])(\d{{1,2}})(?:[./](\d{{1,2}})(?:[./](20\d\d|\d\d)(?:[ ]?г\.?)?)?)?"
-                rf"[ ]?(?:-|по|до)[ ]?(\d{{1,2}})(?:[./](\d{{1,2}})(?:[./](20\d\d|\d\d))?(?!\d)|"
-                rf"[ ]({_NAME}){_END}{_YEAR})"), _days),
+    (re.compile(rf"(?:\bс[ ])?(?<![\d.])(?P<first_day>\d{{1,2}})"
+                rf"(?:[./](?P<first_month>\d{{1,2}})(?:[./](?P<first_year>20\d\d|\d\d)(?:[ ]?г\.?)?)?|"
+                rf"[ ](?P<first_name>{_NAME}){_END})?"
+                rf"[ ]?(?:-|по|до)[ ]?(?P<day>\d{{1,2}})(?:[./](?P<month>\d{{1,2}})(?:[./](?P<year>20\d\d|\d\d))?(?!\d)"
+                rf"|[ ](?P<name>{_NAME}){_END}{_YEAR.replace('(20', '(?P<said_year>20', 1)})"), _days),
     (re.compile(rf"(?:\bс[ ])?\b({_NAME}){_END}{_YEAR}[ ]?(?:-|по|и|,|/|\+)[ ]?({_NAME}){_END}{_YEAR}"), _two_months),
     (re.compile(rf"\b({_NAME}){_END}{_YEAR}[ ]?[-:][ ]?\d[\d ]{{2,12}}[^\n\d]{{0,8}}[,;и\n][ ]?(?:за"
                 rf"[ ])?({_NAME}){_END}{_YEAR}[ ]?[-:]"),
@@ -221,4 +227,5 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
      _whole_year),
     (re.compile(rf"\b(?:({_LAST}|{_THIS})[ ]|за[ ])(?:весь[ ])?год(?![а-я])"), _last_year),
     (re.compile(r"\bс начала года"), _year_so_far),
+    (re.compile(r"(?<![\d.,№/-])(?<!\d[ ])(20[2-3]\d)(?![\d.,/-]|[ ]?(?:р|т|\d))"), _whole_year),
 )  # fmt: skip

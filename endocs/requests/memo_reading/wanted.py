@@ -78,6 +78,7 @@ _DONE_AFTER = re.compile(
     r"(?:уже[ ]|был[аои]?[ ]|же[ ]|вчера[ ]|сегодня[ ]|давно[ ]){0,2}"
     r"(?:оплатил|оплачен|оплачив|выставлен|выставил|получен|получил|пришел|пришла|пришли|пришло|есть\b|прислан|отправлен|отправил|сделали|был\b|закрыт\b)"
 )
+_DONE_BEFORE = re.compile(r"\b(?:прислал|получил|подписал|выставил|отдал|вернул)[аи]?[ ](?:уже[ ]|нам[ ]|им[ ])?$")
 _KNOWN_BEFORE = re.compile(
     r"\b(?:по|к|ко|согласно|из|основании|оплат[а-я]{0,6}|в[ ]рамках|наш[а-я]{0,3}|этому|этого|прошл[а-я]{2,3}|"
     r"(?:от|за)[ ]оплаченн[а-я]{2,3}|оплачен[а-я]{0,4})[ ](?:(?:наш|ваш|последн|оплачен|рамочн|основн|прошл"
@@ -126,7 +127,9 @@ def mentions(text: str) -> list[Mention]:
     bare = [mention for mention in spread if mention.fate == "wanted" and not mention.is_numbered]
     if bare:
         spread = [
-            replace(mention, fate="known") if mention.is_numbered and mention.fate == "wanted" else mention
+            replace(mention, fate="known")
+            if mention.is_numbered and mention.kind == "invoice" and mention.fate == "wanted"
+            else mention
             for mention in spread
         ]
     return spread
@@ -203,7 +206,7 @@ def _fate(kind: str, word: str, before: str, after: str) -> str:
     may_exist = kind in ("invoice", "contract", "act", "upd", "torg12", "sf")
     if may_exist and _KNOWN_BEFORE.search(before) and _is_reference(kind, word, before, after):
         return "known"
-    if kind != "any" and _DONE_AFTER.match(after):
+    if kind != "any" and (_DONE_AFTER.match(after) or _DONE_BEFORE.search(before)):
         return "known"
     if kind == "contract" and (_NUMBERED.match(after) or not _asks_for_contract(before, word, after)):
         return "known"
