@@ -75,6 +75,10 @@ def _month_in_numbers(found: re.Match[str], today: date) -> Period | None:
     return month_period(year, int(found[1])) if year and 1 <= int(found[1]) <= 12 else None
 
 
+def _month_of_number(found: re.Match[str], today: date) -> Period | None:
+    return month_period(_year_of_month(int(found[1]), today), int(found[1]))
+
+
 def _quarter(found: re.Match[str], today: date) -> Period | None:
     quarter = _ordinal(found[1])
     year = _year(found[2]) or (today.year if quarter * 3 - 2 <= today.month else today.year - 1)
@@ -207,7 +211,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
                 rf"[ ](?P<first_name>{_NAME}){_END})?"
                 rf"[ ]?(?:-|по|до)[ ]?(?P<day>\d{{1,2}})(?:[./](?P<month>\d{{1,2}})(?:[./](?P<year>20\d\d|\d\d))?(?!\d)"
                 rf"|[ ](?P<name>{_NAME}){_END}{_YEAR.replace('(20', '(?P<said_year>20', 1)})"), _days),
-    (re.compile(rf"(?:\bс[ ])?\b({_NAME}){_END}{_YEAR}[ ]?(?:-|по|и|,|/|\+)[ ]?({_NAME}){_END}{_YEAR}"), _two_months),
+    (re.compile(rf"(?:\bс[ ])?\b({_NAME}){_END}{_YEAR}(?:,[ ]?{_NAME}{_END}){{0,10}}[ ]?(?:-|по|и|,|/|\+)"
+                rf"[ ]?({_NAME}){_END}{_YEAR}"), _two_months),
     (re.compile(rf"\b({_NAME}){_END}{_YEAR}[ ]?[-:][ ]?\d[\d ]{{2,12}}[^\n\d]{{0,8}}[,;и\n][ ]?(?:за"
                 rf"[ ])?({_NAME}){_END}{_YEAR}[ ]?[-:]"),
      _two_months),
@@ -217,6 +222,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(rf"\b(9|девять|6|шесть|12|двенадцать)(?:-?ти)?[ ]?(?:мес\b\.?"
                 rf"|месяц[а-я]{{0,3}}){_YEAR}"), _first_months),
     (re.compile(rf"\b({_NAME}){_END}(?:[ ]месяц[а-я]?)?{_YEAR}"), _month),
+    (re.compile(r"(?<=за )(0[1-9]|1[0-2]|[1-9](?=-?й))(?:-?й)?[ ]месяц(?![а-я])"), _month_of_number),
     (re.compile(r"(?<=за )(0?[1-9]|1[0-2])[./-](20\d\d|2\d)(?![\d.])"), _month_in_numbers),
     (re.compile(r"(?<![\d./])(0[1-9]|1[0-2])[./-](20\d\d)(?![\d.])"), _month_in_numbers),
     (re.compile(rf"\b(?:({_LAST}|{_THIS})[ ]|за[ ])(?:квартал[а-я]{{0,2}}|кв\b\.?)"), _last_quarter),

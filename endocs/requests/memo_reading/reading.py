@@ -15,7 +15,7 @@ from endocs.requests.memo_reading.proposal import Amount, Found, Named, Period, 
 from endocs.requests.memo_reading.wanted import Mention, mentions, number_end, wanted_counts
 
 _SUM_INSIDE = re.compile(r"[а-я]\.?[ ]?[-:][ ]?\d[\d ]{2}")
-_LIST_OF_MONTHS = re.compile(r"[а-я.]+(?:[ ](?:20)?\d\d)?[ ]?(?:и|,|\+)[ ]?[а-я.]+")
+_LIST_OF_MONTHS = re.compile(r"[а-я.]+(?:[ ](?:20)?\d\d)?(?:,[ ]?[а-я.]+){0,10}[ ]?(?:и|,|\+)[ ]?[а-я.]+")
 
 
 def read_memo(text: str, *, today: date, directory: Directory) -> Proposal:

@@ -65,11 +65,12 @@ def find_kpp(text: str) -> Found[str] | None:
 
 def find_contract(text: str, original: str) -> Found[str] | None:
     """The contract's number as the author wrote it; the place is the whole phrase."""
-    for found in _CONTRACT.finditer(text):
-        group = 1 if found[1] else 2
-        number = original[found.start(group) : found.end(group)].replace(" ", "").rstrip(".,-/")
+    found = list(_CONTRACT.finditer(text))
+    for match in sorted(found, key=lambda one: one[0].startswith("соглашени")):
+        group = 1 if match[1] else 2
+        number = original[match.start(group) : match.end(group)].replace(" ", "").rstrip(".,-/")
         if not re.fullmatch(r"\d{1,2}\.\d{1,2}(\.\d{2,4})?", number):
-            return Found(number, found.start(), found.end())
+            return Found(number, match.start(), match.end())
     return None
 
 
