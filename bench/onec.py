@@ -109,7 +109,9 @@ def _send(
             print(f"  {first + BATCH:,}; the last 1,000 at {1000 / (now - last):.0f} a second", flush=True)
             last = now
     seconds = time.perf_counter() - began
-    print(f"{title}: {documents:,} in {seconds:.1f} s, {documents / seconds:.0f} a second; memory {_memory()} MB at most")
+    print(
+        f"{title}: {documents:,} in {seconds:.1f} s, {documents / seconds:.0f} a second; memory {_memory()} MB at most"
+    )
     return seconds
 
 

@@ -21,7 +21,7 @@ from endocs.gateways.faults import GatewayError
 PARALLEL = 4
 APART = timedelta(milliseconds=125)  # eight a second: at most ten arrive in any second, though some begin late
 FILES_APART = timedelta(seconds=1)  # while feeds and states are asked for; so files are slow, but never stand still
-BUSY = timedelta(milliseconds=300)  # after the latest call for a feed or a state; a busy reader makes the next by then
+BUSY = timedelta(seconds=1)  # after the latest call for a feed or a state; a busy reader makes the next by then
 LEASE = timedelta(seconds=45)  # longer than the client bears silence; the slot of a killed process is free after it
 PATIENCE = 60.0  # seconds to wait for a slot
 _RENEWED_EVERY = 10.0
