@@ -1,5 +1,6 @@
 """The frame of the sandbox's pages: each says what it is an emulator of."""
 
+from decimal import Decimal
 from html import escape
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -26,6 +27,14 @@ input[type=checkbox] { width: 1.125rem; height: 1.125rem; vertical-align: -2px; 
 .told { border-left: 4px solid #b8860b; padding: .5rem 1rem; background: #b8860b22; white-space: pre-line; }
 .state { font-weight: 600; }
 """
+
+
+_SPACED = {ord(","): "\u00a0", ord("."): ","}
+
+
+def roubles(amount: Decimal) -> str:
+    """«1 250,50 ₽»."""
+    return f"{amount:,.2f}\u00a0₽".translate(_SPACED)
 
 
 def framed(title: str, content: str, *, name: str, note: str) -> str:

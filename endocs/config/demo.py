@@ -1,6 +1,5 @@
 """The demo: its data, its mail server, and the story that plays in it."""
 
-import json
 import os
 import shutil
 import signal
@@ -16,7 +15,7 @@ from django.core.management.base import CommandError
 
 from endocs.config import demo_data, embedded_postgres, preparation, serving
 from endocs.config.demo_people import DemoPerson, passwords_file
-from endocs.config.installation import ROOT, data_folder
+from endocs.config.installation import ROOT, data_folder, write_privately
 from endocs.config.language import gettext as _
 from endocs.config.supervisor import Child, end_with_parent, is_free
 from endocs.people.models import Workspace
@@ -91,9 +90,7 @@ def write_note(address: str, letters: str, operator: str = "", onec: str = "") -
     note = data_folder() / "demo.json"
     addresses = {"address": address, "letters": letters, "operator": operator, "onec": onec}
     told = {**addresses, "people": [asdict(person) for person in people]}
-    note.unlink(missing_ok=True)
-    with os.fdopen(os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(told, file, ensure_ascii=False, indent=1)
+    write_privately(note, told)
 
 
 def play_story() -> int:

@@ -1,13 +1,12 @@
 """The demo's base of 1C: the sandbox's emulator as one more process, connected from the start."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from endocs.config import serving
 from endocs.config.demo_firm import CLIENTS, ORGANISATIONS
-from endocs.config.installation import ROOT, data_folder
+from endocs.config.installation import ROOT, data_folder, write_privately
 from endocs.config.supervisor import Child
 from endocs.onec import bases, logins, tokens
 from endocs.onec.values import Person
@@ -29,7 +28,7 @@ def base(port: int, odata_port: int) -> tuple[list[Child], str]:
 def connect(address: str) -> None:
     """The demo workspace takes documents from the emulator, which learns where EnDocs answers."""
     told = json.loads(_start().read_text(encoding="utf-8")) if _start().exists() else _connected()
-    _write({**told, "address": address})
+    write_privately(_start(), {**told, "address": address})
 
 
 def _connected() -> dict[str, Any]:
@@ -58,10 +57,3 @@ def _connected() -> dict[str, Any]:
 def _start() -> Path:
     """The file that the emulator begins with, readable by the owner only."""
     return data_folder() / "onec.json"
-
-
-def _write(told: dict[str, Any]) -> None:
-    file = _start()
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-        json.dump(told, opened, ensure_ascii=False, indent=1)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from datetime import timedelta
 from pathlib import Path
 from secrets import token_urlsafe
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from endocs.config import serving
 from endocs.config.demo_firm import CLIENTS, ORGANISATIONS
-from endocs.config.installation import ROOT, data_folder
+from endocs.config.installation import ROOT, data_folder, write_privately
 from endocs.config.supervisor import Child
 from endocs.counterparties.actions import Profile
 from endocs.diadoc import connecting
@@ -67,8 +66,7 @@ def _start() -> Path:
             "refresh_token": token_urlsafe(32),
             "parties": _parties(),
         }
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-            json.dump(told, opened, ensure_ascii=False, indent=1)
+        write_privately(file, told)
     return file
 
 

@@ -1,5 +1,6 @@
 """Where an installation keeps its things, and its secrets."""
 
+import json
 import os
 import secrets
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -70,3 +71,10 @@ def networks(text: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(
             f"ENDOCS_TRUSTED_PROXIES must be addresses or networks, separated by commas: {error}."
         ) from error
+
+
+def write_privately(file: Path, told: object) -> None:
+    """JSON that only its owner can read, in place of what was there."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
+        json.dump(told, opened, ensure_ascii=False, indent=1)

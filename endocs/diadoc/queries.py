@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncHour
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from endocs.diadoc.access import boxes_of, connections_of
 from endocs.diadoc.models import (
@@ -24,10 +22,9 @@ from endocs.diadoc.shown import NO_FORM
 from endocs.documents.models import Document
 from endocs.gateways.diadoc import ticks
 from endocs.journal.models import Event
-from endocs.kernel.counting import bounded
+from endocs.kernel.counting import bounded, by_hours
 from endocs.people.models import User, Workspace
 
-HOURS = 24
 WITHOUT_FORM = Q(kind=ContentKind.PRINT_FORM, problem=NO_FORM)  # nothing failed: the operator makes none
 FAILURES = 50
 
@@ -144,7 +141,7 @@ def _states(boxes: QuerySet[Box]) -> list[BoxState]:
         quarantined=bounded(_quarantined()),
     )
     found = list(counted)
-    hours = _hours(found)
+    hours = by_hours(FeedEvent.objects.all(), "box", [box.pk for box in found])
     return [
         BoxState(
             box, box.messages_due, box.files_due, box.messages_given_up + box.files_given_up, box.quarantined,
@@ -157,20 +154,6 @@ def _states(boxes: QuerySet[Box]) -> list[BoxState]:
 def _quarantined() -> QuerySet[FeedEvent]:
     """Events of the outer box that could not be read."""
     return FeedEvent.objects.filter(workspace=OuterRef("workspace"), box=OuterRef("pk"), state=EventState.QUARANTINED)
-
-
-def _hours(boxes: Sequence[Box]) -> dict[int, list[int]]:
-    """Number of events of each box in each of the last hours."""
-    last = timezone.now().replace(minute=0, second=0, microsecond=0)
-    first = last - timedelta(hours=HOURS - 1)
-    counted = FeedEvent.objects.filter(box__in=boxes, received_at__gte=first)
-    rows = counted.values_list("box", TruncHour("received_at")).annotate(events=Count("pk")).order_by()
-    hours = {box.pk: [0] * HOURS for box in boxes}
-    for box, hour, events in rows:
-        place = round((hour - first).total_seconds() / 3600)
-        if 0 <= place < HOURS:
-            hours[box][place] += events
-    return hours
 
 
 def failures(user: User, box: Box) -> list[Failure]:

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncHour
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from endocs.documents.models import Document
 from endocs.journal.models import Event
-from endocs.kernel.counting import bounded
+from endocs.kernel.counting import bounded, by_hours
 from endocs.onec.access import bases_of
 from endocs.onec.models import Infobase, Login, Message, MessageState, OdataConnection, OnecDocument, Outbox, Token
 from endocs.people.models import User, Workspace
 
-HOURS = 24
 SHOWN = 50
 REFUSED = Q(state=MessageState.REFUSED, settled_at=None)
 
@@ -88,22 +84,8 @@ def _states(bases: QuerySet[Infobase]) -> list[BaseState]:
     refused = Message.objects.filter(REFUSED, workspace=OuterRef("workspace"), infobase=OuterRef("pk"))
     unsent = Outbox.objects.filter(infobase=OuterRef("pk"), taken_at=None)
     found = list(bases.select_related("odata").annotate(refused=bounded(refused), unsent=bounded(unsent)))
-    hours = _hours(found)
+    hours = by_hours(Message.objects.all(), "infobase", [base.pk for base in found])
     return [BaseState(base, getattr(base, "odata", None), base.refused, base.unsent, hours[base.pk]) for base in found]
-
-
-def _hours(bases: Sequence[Infobase]) -> dict[int, list[int]]:
-    """Number of messages of each base in each of the last hours."""
-    last = timezone.now().replace(minute=0, second=0, microsecond=0)
-    first = last - timedelta(hours=HOURS - 1)
-    counted = Message.objects.filter(infobase__in=bases, received_at__gte=first)
-    rows = counted.values_list("infobase", TruncHour("received_at")).annotate(messages=Count("pk")).order_by()
-    hours = {base.pk: [0] * HOURS for base in bases}
-    for base, hour, messages in rows:
-        place = round((hour - first).total_seconds() / 3600)
-        if 0 <= place < HOURS:
-            hours[base][place] += messages
-    return hours
 
 
 def tokens(base: Infobase) -> list[Token]:

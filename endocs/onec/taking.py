@@ -6,6 +6,7 @@ so a document that the extension has sent is only watched by OData for posting a
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from endocs.documents.posting import set_deleted
 from endocs.onec import cards, contracts, entering, files, links, logins, parties, paying
 from endocs.onec.models import Infobase, Message, MessageState, OnecDocument
 from endocs.onec.values import Deleted, InvoicePayment, Outcome, Told, UnmatchedPayment, Upsert
+from endocs.people.models import Organisation
 
 
 @dataclass(slots=True)
@@ -71,12 +73,7 @@ def _entered(infobase: Infobase, told: Upsert) -> Outcome:
     )  # fmt: skip
     found = files.found(infobase, told.files)
     _note_sender(infobase, row, told)
-    organisation = entering.organisation_of(infobase, told.organisation)
-    counterparty = parties.counterparty_of(infobase, told.counterparty)
-    contract = contracts.card_of(
-        infobase=infobase, told=told.contract, organisation=organisation, counterparty=counterparty, at=told.occurred_at
-    )
-    values = cards.values_of(told, counterparty=counterparty, contract=contract)
+    organisation, values = _requisites(infobase, told)
     is_new = cards.make(
         infobase=infobase, thing=told.object, values=values, organisation=organisation, row=row,
         by=None if told.is_polled else logins.acting(row.sent_by),
@@ -96,19 +93,28 @@ def _updated(infobase: Infobase, row: OnecDocument, told: Upsert) -> Outcome:
     """A document that has changed in its base."""
     found = files.found(infobase, told.files)
     _note_sender(infobase, row, told)
+    _organisation, values = _requisites(infobase, told)
+    before = _known_of(row)
+    news = _News(cards.bring(row, told.object, values), is_settled(row.document))
+    news.files = len(files.put(row.document, found))
+    _keep(row, told)
+    is_same = bool(row.data_version) and _known_of(row) == before and not news.files
+    return _duplicate(row) if is_same and not news.differing else _brought(row, news)
+
+
+def _known_of(row: OnecDocument) -> tuple[Any, ...]:
+    """What a message about the document can change in its row and on its card."""
+    return row.data_version, row.is_posted, row.is_marked_deleted, row.is_gone, row.told_values, row.set_values
+
+
+def _requisites(infobase: Infobase, told: Upsert) -> tuple[Organisation, dict[str, Any]]:
+    """Whose document it is and what it says, with the client and the contract that are known or made for it."""
     organisation = entering.organisation_of(infobase, told.organisation)
     counterparty = parties.counterparty_of(infobase, told.counterparty)
     contract = contracts.card_of(
         infobase=infobase, told=told.contract, organisation=organisation, counterparty=counterparty, at=told.occurred_at
     )
-    values = cards.values_of(told, counterparty=counterparty, contract=contract)
-    before = (row.data_version, row.is_posted, row.is_marked_deleted, row.is_gone, row.told_values, row.set_values)
-    news = _News(cards.bring(row, told.object, values), is_settled(row.document))
-    news.files = len(files.put(row.document, found))
-    _keep(row, told)
-    now = (row.data_version, row.is_posted, row.is_marked_deleted, row.is_gone, row.told_values, row.set_values)
-    is_same = bool(row.data_version) and now == before and not news.files
-    return _duplicate(row) if is_same and not news.differing else _brought(row, news)
+    return organisation, cards.values_of(told, counterparty=counterparty, contract=contract)
 
 
 def _watched(row: OnecDocument, told: Upsert) -> Outcome:

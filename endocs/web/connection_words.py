@@ -1,6 +1,6 @@
 """How a connection is doing, in words and bars; none of it decided here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -156,12 +156,23 @@ def token_words(connection: Connection) -> tuple[str, str]:
 
 
 def happenings(events: Sequence[Event]) -> list[Entry]:
-    """What happened, each as a sentence with who did it."""
+    """What happened to boxes, each as a sentence with who did it."""
+    return tell(events, _said)
+
+
+def tell(events: Sequence[Event], say: Callable[[Event], tuple[str, str, str, str]]) -> list[Entry]:
+    """Each event as a sentence with who did it; `say` gives its words, icon, tone and note."""
     people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
-    return [_happening(event, people.get(event.actor_id or 0)) for event in events]
+    entries = []
+    for event in events:
+        text, icon, tone, note = say(event)
+        actor = people.get(event.actor_id or 0)
+        who = actor.short_name if actor else _("EnDocs")
+        entries.append(Entry(text=f"{who}: {text}", at=event.at, icon=icon, tone=tone, note=note))
+    return entries
 
 
-def _happening(event: Event, actor: User | None) -> Entry:
+def _said(event: Event) -> tuple[str, str, str, str]:
     kind, data = Kind(event.kind), event.data
     title = data.get("title", "")
     words: dict[str, tuple[str, str, str]] = {
@@ -180,12 +191,9 @@ def _happening(event: Event, actor: User | None) -> Entry:
         Kind.DIADOC_TOKEN_ENDS: (_("the refresh token ends soon"), "clock", "wait"),
     }
     text, icon, tone = words.get(kind, (event.kind, "circle", ""))
-    who = actor.short_name if actor else _("EnDocs")
     code = str(data.get("code", ""))
-    return Entry(
-        text=f"{who}: {text}" + (f" · {title}" if title else ""), at=event.at, icon=icon, tone=tone,
-        note=str(reason(code).what) if code and kind == Kind.DIADOC_BOX_STOPPED else "",
-    )  # fmt: skip
+    note = str(reason(code).what) if code and kind == Kind.DIADOC_BOX_STOPPED else ""
+    return text + (f" · {title}" if title else ""), icon, tone, note
 
 
 def _changed(data: dict[str, object]) -> str:

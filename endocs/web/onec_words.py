@@ -18,8 +18,7 @@ from endocs.onec import odata_checking
 from endocs.onec.models import Message, MessageState, OdataConnection
 from endocs.onec.odata_checking import Findings
 from endocs.onec.queries import BaseState, Condition, MessageRow
-from endocs.people.models import User
-from endocs.web.connection_words import Bar, age, bars, in_time
+from endocs.web.connection_words import Bar, age, bars, in_time, tell
 from endocs.web.history import Entry
 
 if TYPE_CHECKING:
@@ -139,11 +138,10 @@ def said(message: Message) -> str:
 
 def happenings(events: Sequence[Event]) -> list[Entry]:
     """What was done, each as a sentence with who did it."""
-    people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
-    return [_happening(event, people.get(event.actor_id or 0)) for event in events]
+    return tell(events, _did)
 
 
-def _happening(event: Event, actor: User | None) -> Entry:
+def _did(event: Event) -> tuple[str, str, str, str]:
     words: dict[str, tuple[str, str, str]] = {
         Kind.ONEC_CONNECTED: (_("the base was added"), "plus", ""),
         Kind.ONEC_CHANGED: (_changed(event.data), "settings", ""),
@@ -155,8 +153,7 @@ def _happening(event: Event, actor: User | None) -> Entry:
         Kind.ONEC_RESUMED: (_("reading by OData goes on"), "player-play", "good"),
     }
     text, icon, tone = words.get(Kind(event.kind), (event.kind, "circle", ""))
-    who = actor.short_name if actor else _("EnDocs")
-    return Entry(text=f"{who}: {text}", at=event.at, icon=icon, tone=tone)
+    return text, icon, tone, ""
 
 
 def _changed(data: dict[str, Any]) -> str:

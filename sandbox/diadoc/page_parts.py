@@ -9,14 +9,13 @@ from sandbox.diadoc.answering import text_of
 from sandbox.diadoc.deeds import MOSCOW, moscow
 from sandbox.diadoc.kinds import KINDS, kind_of
 from sandbox.diadoc.state import Entity, Message, Party, Side, World
-from sandbox.page_frame import framed
+from sandbox.page_frame import framed, roubles
 
 TITLE = "Диадок (эмулятор)"
 OFFERED = (
     "ProformaInvoice", "UniversalTransferDocument", "Invoice", "XmlAcceptanceCertificate", "XmlTorg12", "Contract",
 )  # fmt: skip
 CHOSEN = {"kind-ProformaInvoice", "kind-UniversalTransferDocument"}
-SPACED = {ord(","): "\u00a0", ord("."): ","}
 NOTE = "это не настоящий оператор. Документы никуда не уходят, подписи не имеют силы, все лица вымышлены."
 
 
@@ -80,7 +79,7 @@ def document_line(world: World, party: Party, message: Message, entity: Entity) 
     side = entity.document.sides[party.box]
     other = answers.title(world, message.recipient if party.box == message.sender else message.sender)
     way = "Кому" if party.box == message.sender else "От кого"
-    total = f"{entity.document.total:,.2f} ₽".translate(SPACED) if entity.document.total else ""
+    total = roubles(entity.document.total) if entity.document.total else ""
     state = answers.status(side)[1]
     form = f"/boxes/{party.box}/forms/{message.id}/{entity.id}"
     link = f' <a href="{form}">печатная форма</a>' if kind_of(entity.document.type).has_print_form else ""

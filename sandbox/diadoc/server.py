@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar
@@ -24,6 +24,7 @@ from sandbox.diadoc.mangling import mangled
 from sandbox.diadoc.pages import show
 from sandbox.diadoc.sending import Sending
 from sandbox.diadoc.state import World
+from sandbox.quiet_server import QuietServer
 
 JSON = "application/json; charset=utf-8"
 FILES = ("getentitycontent", "generateprintform", "shelfdownload")
@@ -44,7 +45,7 @@ class Emulator(Sending, Answering, Changing):
         self.identity = identity
         self.api, self.faults, self.log = Api(self.world), Faults(), Log()
         handler = type("Bound", (Handler,), {"emulator": self})
-        self.http = Server(("127.0.0.1", port), handler)
+        self.http = QuietServer(("127.0.0.1", port), handler)
         self.stopping = threading.Event()
         self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -101,17 +102,6 @@ class Emulator(Sending, Answering, Changing):
     def set_lag(self, seconds: float | None) -> None:
         """How long the other box waits for what happens; None: until `deliver`."""
         self.lag = None if seconds is None else timedelta(seconds=seconds)
-
-
-class Server(ThreadingHTTPServer):
-    """Threads that nobody waits for."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 256
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sandbox.onec.objects import Counterparty, Invoice, Organisation, Sale
-from sandbox.page_frame import framed
+from sandbox.page_frame import framed, roubles
 
 if TYPE_CHECKING:
     from sandbox.onec.server import Emulator
@@ -23,7 +23,6 @@ KINDS = {
 }  # fmt: skip
 STATUSES = {"Оплачен": "оплачен", "ОплаченЧастично": "оплачен частично", "Отменен": "отменён"}
 SHOWN = 100
-SPACED = {ord(","): "\u00a0", ord("."): ","}
 
 
 class Wrong(Exception):  # noqa: N818  (what a visitor is told)
@@ -162,11 +161,6 @@ def title(document: Invoice | Sale) -> str:
     """«Счет покупателю № 0000-000012 от 24.11.2026»."""
     name = "Счёт покупателю" if isinstance(document, Invoice) else "Реализация"
     return f"{name} № {document.number} от {document.date:%d.%m.%Y}"
-
-
-def roubles(amount: Decimal) -> str:
-    """«1 250,50 ₽»."""
-    return f"{amount:,.2f}\u00a0₽".translate(SPACED)
 
 
 def _money(text: str) -> Decimal:

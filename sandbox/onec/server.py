@@ -6,7 +6,7 @@ python -m sandbox.onec --port 8040 --folder base
 import json
 import threading
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from sandbox.onec.desk import Desk
 from sandbox.onec.objects import Counterparty, Invoice, Organisation
 from sandbox.onec.odata.server import Publication
 from sandbox.page_frame import HEADERS
+from sandbox.quiet_server import QuietServer
 
 LARGEST = 1_000_000  # bytes of a form
 
@@ -29,7 +30,7 @@ class Emulator:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.desk = Desk(folder)
         self.odata = Publication(self.desk.store, port=odata_port, password="odata-2026")  # noqa: S106  (of the sandbox)
-        self.http = Server(("127.0.0.1", port), type("Bound", (Handler,), {"emulator": self}))
+        self.http = QuietServer(("127.0.0.1", port), type("Bound", (Handler,), {"emulator": self}))
 
     def __enter__(self) -> "Emulator":
         self.odata.__enter__()
@@ -87,16 +88,6 @@ class Emulator:
             desk.pay(document, Decimal(given["amount"]) if "amount" in given else None)
             return {"paid": str(desk.store.paid(document))}
         raise ValueError(f"there is no deed {name}")
-
-
-class Server(ThreadingHTTPServer):
-    """Threads that nobody waits for."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from endocs.gateways.checked import Unreadable
 from endocs.gateways.diadoc import pages, reading, ticks
-from endocs.gateways.diadoc.fields import Fields, Unreadable
+from endocs.gateways.diadoc.fields import Fields
 from endocs.gateways.diadoc.values import Event
 from tests.gateways import samples
 

@@ -11,8 +11,9 @@ from uuid import UUID
 import httpx
 
 from endocs.gateways import transport
+from endocs.gateways.checked import Unreadable
 from endocs.gateways.diadoc import pages, reading
-from endocs.gateways.diadoc.fields import Fields, Unreadable
+from endocs.gateways.diadoc.fields import Fields
 from endocs.gateways.diadoc.values import (
     Event,
     Listed,

@@ -3,9 +3,9 @@
 What is missing or null has its default. A wrong type is `Unreadable`, which names the field and never its value.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from endocs.gateways.checked import Checked
 from endocs.gateways.diadoc.ticks import LAST
 from endocs.gateways.diadoc.values import normal_id
 
@@ -13,18 +13,8 @@ _ID_SIZE = 32
 _LARGEST = 2**63 - 1
 
 
-class Unreadable(ValueError):  # noqa: N818  (what is the matter)
-    """The JSON is not of the shape that the documentation promises."""
-
-
-class Fields:
+class Fields(Checked):
     """One JSON object; `path` tells where it stands."""
-
-    def __init__(self, value: object, path: str) -> None:
-        if not isinstance(value, dict):
-            raise Unreadable(f"{path} is not an object")
-        self._value: Mapping[str, Any] = value
-        self.path = path
 
     def has(self, name: str) -> bool:
         """Whether something is told under this name."""
@@ -89,24 +79,13 @@ class Fields:
 
     def parts(self, name: str) -> Iterator["Fields"]:
         """The objects of a list within."""
-        for number, value in enumerate(self._list(name)):
+        for number, value in enumerate(self._list(name, "list")):
             yield Fields(value, f"{self.path}.{name}[{number}]")
 
     def ids(self, name: str) -> Sequence[str]:
         """The ids of a list within."""
-        values = self._list(name)
+        values = self._list(name, "list")
         return [Fields({name: value}, self.path).needed_id(name) for value in values]
-
-    def _list(self, name: str) -> Sequence[object]:
-        value = self._value.get(name)
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            raise self._wrong(name, "list")
-        return value
-
-    def _wrong(self, name: str, wanted: str) -> Unreadable:
-        return Unreadable(f"{self.path}.{name} is not a {wanted}")
 
 
 def storable(text: str) -> str:

@@ -8,7 +8,8 @@ from contextlib import suppress
 import httpx
 
 from endocs.gateways import transport
-from endocs.gateways.diadoc.fields import Fields, Unreadable
+from endocs.gateways.checked import Unreadable
+from endocs.gateways.diadoc.fields import Fields
 from endocs.gateways.diadoc.pages import loads
 from endocs.gateways.diadoc.values import Tokens
 from endocs.gateways.faults import GatewayError

@@ -5,8 +5,9 @@ import json
 import re
 from typing import Any
 
+from endocs.gateways.checked import Unreadable
 from endocs.gateways.diadoc import reading
-from endocs.gateways.diadoc.fields import Fields, Unreadable
+from endocs.gateways.diadoc.fields import Fields
 from endocs.gateways.diadoc.values import Event
 
 _DECODER = json.JSONDecoder(strict=False)  # a bare line break within a text hides nothing

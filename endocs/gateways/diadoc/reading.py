@@ -5,7 +5,8 @@ import binascii
 import logging
 from collections.abc import Mapping, Sequence
 
-from endocs.gateways.diadoc.fields import Fields, Unreadable
+from endocs.gateways.checked import Unreadable
+from endocs.gateways.diadoc.fields import Fields
 from endocs.gateways.diadoc.values import (
     DocumentInfo,
     DocumentKey,

@@ -20,9 +20,10 @@ from uuid import UUID
 import httpx
 
 from endocs.gateways import transport
+from endocs.gateways.checked import Unreadable
 from endocs.gateways.faults import GatewayError
 from endocs.gateways.onec import answers, rows, values
-from endocs.gateways.onec.fields import Row, Unreadable
+from endocs.gateways.onec.fields import Row
 from endocs.gateways.onec.values import Contract, Document, Firm, Head, Movement, Named, Receipt, Status
 from endocs.kernel import http
 

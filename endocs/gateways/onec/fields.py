@@ -4,11 +4,12 @@ What is missing, null or 1C's empty value has its default. A wrong type is `Unre
 its value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 from uuid import UUID
+
+from endocs.gateways.checked import Checked
 
 _NIL = UUID(int=0)
 _EMPTY_YEAR = 1
@@ -16,18 +17,8 @@ _PREFIX = "StandardODATA."
 _LARGEST = Decimal(10) ** 30  # what our own tables do not take is refused with its document, see the protocol
 
 
-class Unreadable(ValueError):  # noqa: N818  (what is the matter)
-    """The row is not of the shape that 1C's documentation promises."""
-
-
-class Row:
+class Row(Checked):
     """One row; `path` tells where it stands."""
-
-    def __init__(self, value: object, path: str) -> None:
-        if not isinstance(value, dict):
-            raise Unreadable(f"{path} is not an object")
-        self._value: Mapping[str, Any] = value
-        self.path = path
 
     def text(self, name: str) -> str:
         """A text that the database can keep; a number as 1C wrote it."""
@@ -105,13 +96,5 @@ class Row:
     def rows(self, *names: str) -> Iterator["Row"]:
         """Rows of these tables, one after another."""
         for name in names:
-            value = self._value.get(name)
-            if value is None:
-                continue
-            if not isinstance(value, list):
-                raise self._wrong(name, "table")
-            for number, row in enumerate(value):
+            for number, row in enumerate(self._list(name, "table")):
                 yield Row(row, f"{self.path}.{name}[{number}]")
-
-    def _wrong(self, name: str, wanted: str) -> Unreadable:
-        return Unreadable(f"{self.path}.{name} is not a {wanted}")

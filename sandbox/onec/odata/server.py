@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -21,6 +21,7 @@ from sandbox.onec.odata import atom
 from sandbox.onec.odata.answering import Answer, Asked, Face, Refused
 from sandbox.onec.odata.faults import LICENCE, LOCKED, NO_KEY, NO_RIGHTS, Fault, Faults
 from sandbox.onec.store import Store
+from sandbox.quiet_server import QuietServer
 
 ROOT = "/base/odata/standard.odata"
 JSON = "application/json;odata=minimalmetadata;charset=utf-8"
@@ -44,13 +45,13 @@ class Publication:
     sessions: set[str] = field(default_factory=set)  # those that were begun and not finished; each holds a licence
     started: int = 0
     log: list[str] = field(default_factory=list)
-    http: ThreadingHTTPServer = field(init=False)
+    http: QuietServer = field(init=False)
     stopping: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.face = Face(self.store)
-        self.http = _Server(("127.0.0.1", self.port), type("Bound", (Handler,), {"publication": self}))
+        self.http = QuietServer(("127.0.0.1", self.port), type("Bound", (Handler,), {"publication": self}))
 
     def __enter__(self) -> "Publication":
         threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -98,16 +99,6 @@ class Publication:
         """The licence is free again."""
         with self.lock:
             self.sessions.discard(session)
-
-
-class _Server(ThreadingHTTPServer):
-    """Threads that nobody waits for."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
 
 
 class Handler(BaseHTTPRequestHandler):
