@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "endocs.documents",
     "endocs.workflow",
     "endocs.payments",
+    "endocs.originals",
     "endocs.requests",
     "endocs.notifications",
     "endocs.diadoc",

@@ -107,16 +107,82 @@ class WantedLine(models.Model):
 
 
 class Answer(models.Model):
-    """A document of the request's package, and the line it answers (none: it came on top)."""
+    """A document of the request's package, and the line it answers (none: it came on top).
+
+    A УПД may answer two lines: the act or waybill, and the счёт-фактура. Without `accepted_by` it was linked by itself,
+    for these `reasons`: a list of `{"fact": Fact, "values": {…}}`; such an answer may go when more becomes known.
+    """
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     work_request = models.ForeignKey(WorkRequest, models.CASCADE, related_name="answers")
     line = models.ForeignKey(WantedLine, models.PROTECT, null=True, related_name="answers")
+    second_line = models.ForeignKey(WantedLine, models.PROTECT, null=True, related_name="+")
     document = models.ForeignKey(Document, models.PROTECT, related_name="answers")
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reasons = models.JSONField(default=list)
     accepted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         """A document is in a package once."""
 
         constraints = [models.UniqueConstraint(fields=["work_request", "document"], name="answer_is_unique")]
+
+
+class Linking(models.TextChoices):
+    """What is done with a document that fits a request without doubt."""
+
+    OFF = "off", _("Nothing: the accountant chooses documents by hand")
+    PROPOSE = "propose", _("It is proposed on the task")
+    LINK = "link", _("It is linked by itself")
+
+
+class RequestSettings(models.Model):
+    """How a workspace wants its requests led; a workspace without a row has the defaults."""
+
+    workspace = models.OneToOneField(Workspace, models.PROTECT, related_name="request_settings")
+    linking = models.CharField(max_length=8, choices=Linking.choices, default=Linking.LINK)
+    closes_complete = models.BooleanField(default=False)  # complete without doubt: the task is completed by itself
+
+
+class ClientWant(models.Model):
+    """What a request asks of one client, as matching reads it; written anew whenever the request changes.
+
+    `facts` is the rest of a `matching.facts.Want`. A name with namesakes has a row for each INN, of the same `place`.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    work_request = models.ForeignKey(WorkRequest, models.CASCADE, related_name="wants")
+    place = models.PositiveSmallIntegerField()
+    inn = models.CharField(max_length=12)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        """Candidates of a document are found by its INN."""
+
+        constraints = [models.UniqueConstraint(fields=["work_request", "place", "inn"], name="client_want_is_unique")]
+        indexes = [models.Index(fields=["workspace", "inn"], name="client_want_by_inn")]
+
+
+class Suggestion(models.Model):
+    """A document that may belong to a request: a person decides; what he refuses is not suggested there again.
+
+    `reasons` as in `Answer`. An accepted one becomes an answer and its row goes; a refused one stays as the memory.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    work_request = models.ForeignKey(WorkRequest, models.CASCADE, related_name="suggestions")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="suggestions")
+    line = models.ForeignKey(WantedLine, models.SET_NULL, null=True, related_name="+")
+    reasons = models.JSONField(default=list)
+    is_sure = models.BooleanField(default=False)  # would be linked by itself if the workspace let it
+    made_at = models.DateTimeField(auto_now_add=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """A document is suggested to a request once."""
+
+        constraints = [models.UniqueConstraint(fields=["work_request", "document"], name="suggestion_is_unique")]
+        indexes = [
+            models.Index(fields=["workspace", "-id"], condition=Q(refused_at=None), name="suggestion_waiting"),
+        ]
