@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from endocs.people.models import User
+from tests.browser.demo import demo
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -21,6 +22,8 @@ ARGUMENTS = [
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs/pictures"
 
 Open = Callable[..., Page]
+
+__all__ = ["demo"]
 
 
 @pytest.fixture(scope="session")
