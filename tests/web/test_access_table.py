@@ -77,7 +77,7 @@ TABLE: dict[str, Row] = {
     **rows(COLLEAGUES, "GET POST", "web:counterparty_edit"),
     **rows(COLLEAGUES, "POST", "web:counterparty_closing web:counterparty_reopening"),
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
-    **rows(SEERS, "GET", "web:document web:document_access web:file web:file_versions web:page_image"),
+    **rows(SEERS, "GET", "web:document web:document_notes web:document_access web:file web:file_versions web:page_image"),
     **rows(SEERS, "GET", "web:file_reading web:file_reading_pdf"),
     **rows(SEERS, "GET", "web:document_archive web:document_approval_sheet"),
     **rows(SEERS, "POST", "web:document_fetching"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import documents, exchange, files, formalized, package, registry, sharing
+from endocs.web.views import card_notes, documents, exchange, files, formalized, package, registry, sharing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", registry.registry, name="registry"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/suggestions/", registry.suggestions, name="document_suggestions"),
     path("documents/new/", documents.document_new, name="document_new"),
     path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/notes/", card_notes.document_notes, name="document_notes"),
     path("documents/<int:pk>/edit/", documents.document_edit, name="document_edit"),
     path("documents/<int:pk>/files/", files.document_files, name="document_files"),
     path("documents/<int:pk>/scan/", files.document_scan, name="document_scan"),
