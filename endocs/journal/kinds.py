@@ -89,6 +89,19 @@ class Kind(StrEnum):
     REQUEST_PRINTED = "request.printed"
     REQUEST_HANDED_OVER = "request.handed_over"
 
+    TEMPLATE_ADDED = "template.added"
+    TEMPLATE_CHANGED = "template.changed"
+    TEMPLATE_RETIRED = "template.retired"
+    TEMPLATE_RESTORED = "template.restored"
+    MONTH_ASKED = "month.asked"
+
+    REQUEST_DOCUMENT_LINKED = "request.document_linked"  # by itself, as the next one
+    REQUEST_DOCUMENT_UNLINKED = "request.document_unlinked"
+    REQUEST_DOCUMENT_ADDED = "request.document_added"  # to a package that was ready
+    REQUEST_SUGGESTION_REFUSED = "request.suggestion_refused"
+    REQUEST_REFUSAL_TAKEN_BACK = "request.refusal_taken_back"
+    REQUEST_SETTINGS_CHANGED = "request.settings_changed"
+
     DIADOC_CONNECTED = "diadoc.connected"
     DIADOC_CHANGED = "diadoc.changed"
     DIADOC_BOX_STOPPED = "diadoc.box_stopped"

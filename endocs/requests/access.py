@@ -24,6 +24,22 @@ def can_prepare(user: User, work_request: WorkRequest) -> bool:
     return user.sees_open_documents or Task.objects.on(user).open().filter(document_id=work_request.memo_id).exists()
 
 
+def can_add_to(user: User, work_request: WorkRequest) -> bool:
+    """Who prepares the package; to a ready one who sees all documents or had completed its task."""
+    if work_request.memo.process_state == ProcessState.IN_PROCESS:
+        return can_prepare(user, work_request)
+    if not takes_documents(work_request):
+        return False
+    return user.sees_open_documents or Task.objects.filter(document_id=work_request.memo_id, performer=user).exists()
+
+
+def takes_documents(work_request: WorkRequest) -> bool:
+    """Whether documents may still come into the package: it is in work, or ready and not archived."""
+    if work_request.memo.process_state == ProcessState.EXECUTED:
+        return work_request.prepared_at is not None
+    return work_request.memo.process_state == ProcessState.IN_PROCESS
+
+
 def acts_for(user: User, work_request: WorkRequest) -> User | None:
     """For whom the user stands in when he works on the request; None when it is his own work."""
     task = Task.objects.open().filter(document_id=work_request.memo_id).first()
@@ -33,6 +49,11 @@ def acts_for(user: User, work_request: WorkRequest) -> User | None:
 def can_hand_over(user: User, work_request: WorkRequest) -> bool:
     """Once the package is ready, those who carry it and those who prepared it."""
     return work_request.prepared_at is not None and (_owns(user, work_request) or user.sees_open_documents)
+
+
+def can_manage_templates(user: User) -> bool:
+    """Accountants and administrators keep the templates of packages."""
+    return user.sees_open_documents
 
 
 def _owns(user: User, work_request: WorkRequest) -> bool:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from endocs.documents import actions as documents
 from endocs.documents import file_actions
 from endocs.documents.kinds import BuiltInKind
-from endocs.documents.models import Blob, Document, DocumentKind, FileRole, Link, LinkType
+from endocs.documents.models import Blob, Document, DocumentKind, FileRole
 from endocs.documents.requisites import Requisites
 from endocs.documents.states import ProcessState
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Group, User
-from endocs.requests import access, lines
+from endocs.requests import access, lines, packing, suggesting
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Answer, Channel, Delivery, Holder, WantedLine, WorkRequest
 from endocs.workflow import actions as workflow
@@ -82,8 +82,7 @@ def change_request(*, work_request: WorkRequest, asked: Asked, revision: int, by
     if not access.can_submit(by, work_request):
         raise documents.NotAllowed(_("The request is with the accountant: interrupt it to change it."))
     _check_wanted(asked.wanted)
-    if Answer.objects.filter(work_request=work_request, line__isnull=False).exists():
-        Answer.objects.filter(work_request=work_request).update(line=None)
+    Answer.objects.filter(work_request=work_request, line__isnull=False).update(line=None, second_line=None)
     documents.rewrite(document=work_request.memo, requisites=asked.requisites, revision=revision, by=by)
     work_request.lines.all().delete()
     _write_lines(work_request, asked.wanted)
@@ -175,18 +174,11 @@ def accept(*, work_request: WorkRequest, document: Document, line: WantedLine | 
         raise Document.DoesNotExist(document.pk)
     if line is not None and line.work_request_id != work_request.pk:
         raise WantedLine.DoesNotExist(line.pk)
-    line = line or lines.line_for(document.kind, work_request.lines.all(), work_request.answers.all())
-    answer, is_new = Answer.objects.get_or_create(
-        workspace_id=work_request.workspace_id,
-        work_request=work_request,
-        document=document,
-        defaults={"line": line, "accepted_by": by},
-    )
+    places = packing.places_for(work_request, document, line)
+    answer, is_new = packing.put_in(work_request=work_request, document=document, places=places, by=by)
     if is_new:
-        documents.link(source=document, target=work_request.memo, type=LinkType.ANSWERS, by=by)
-        told = {"document": document.pk, "title": document.title}
         absent = access.acts_for(by, work_request)
-        _record(Kind.REQUEST_DOCUMENT_ACCEPTED, work_request, by, told, on_behalf_of=absent)
+        suggesting.record(Kind.REQUEST_DOCUMENT_ACCEPTED, work_request, document, by, on_behalf_of=absent)
     return answer
 
 
@@ -214,15 +206,13 @@ def prepare_document(
 
 @transaction.atomic
 def withdraw(*, answer: Answer, by: User) -> None:
-    """Take a document out of the package; the card itself stays."""
+    """Take a document out of the package; the card itself stays, and is not suggested to this request any more."""
     work_request = _locked(answer.work_request)
     _check_preparing(work_request, by)
     document = answer.document
-    answer.delete()
-    for link in Link.objects.filter(source=document, target=work_request.memo, type=LinkType.ANSWERS):
-        documents.unlink(link=link, by=by)
-    documents.close_to(document=document, reason=f"request:{work_request.pk}", by=by)
-    _record(Kind.REQUEST_DOCUMENT_WITHDRAWN, work_request, by, {"document": document.pk, "title": document.title})
+    suggesting.remember_refusal(answer=answer, by=by)
+    packing.take_out(answer=answer, by=by)
+    suggesting.record(Kind.REQUEST_DOCUMENT_WITHDRAWN, work_request, document, by)
 
 
 @transaction.atomic
@@ -255,6 +245,7 @@ def close(*, work_request: WorkRequest, comment: str, open_lines_reason: str, by
         documents.open_to(
             document=answer.document, principal=work_request.initiator, reason=f"request:{work_request.pk}", by=by
         )
+    work_request.answers.filter(accepted_by=None).update(accepted_by=by)
     _update(
         work_request, prepared_at=timezone.now(), question_asked_at=None, open_lines_reason=open_lines_reason.strip()
     )
@@ -350,8 +341,9 @@ def _match_again(work_request: WorkRequest) -> None:
     """Give the package's documents their places among the lines that were written anew."""
     placed: list[Answer] = []
     for answer in work_request.answers.select_related("document__kind").order_by("accepted_at", "id"):
-        answer.line = lines.line_for(answer.document.kind, work_request.lines.all(), placed)
-        answer.save(update_fields=["line"])
+        places = lines.places_for(answer.document, work_request.lines.select_related("kind"), placed)
+        answer.line, answer.second_line = places.line, places.second
+        answer.save(update_fields=["line", "second_line"])
         placed.append(answer)
 
 

@@ -71,6 +71,8 @@ class WorkRequest(models.Model):
     ended_at = models.DateTimeField(null=True)
     open_lines_reason = models.TextField(blank=True)
 
+    open_suggestions: "list[Suggestion]"  # what `queries` found for the reader
+
     objects: ClassVar[models.Manager["WorkRequest"]] = WorkRequestQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +81,7 @@ class WorkRequest(models.Model):
         indexes = [
             models.Index(fields=["workspace", "initiator", "-id"], name="request_by_initiator"),
             models.Index(fields=["workspace", "-id"], condition=Q(ended_at=None), name="request_open"),
+            models.Index(fields=["workspace", "asked_at"], name="request_by_asking"),
         ]
 
 
@@ -186,3 +189,108 @@ class Suggestion(models.Model):
         indexes = [
             models.Index(fields=["workspace", "-id"], condition=Q(refused_at=None), name="suggestion_waiting"),
         ]
+
+
+class BuiltInPackage(models.TextChoices):
+    """Packages that every workspace is given; what is in each is written in `templates.READY`."""
+
+    SERVICES = "services", _("Services")
+    SERVICES_UTD = "services_utd", _("Services, UTD")
+    GOODS = "goods", _("Goods")
+    CLOSING = "closing", _("Closing documents")
+    ADVANCE = "advance", _("Advance")
+
+
+class PackageTemplateQuerySet(models.QuerySet["PackageTemplate"]):
+    """Filters of templates."""
+
+    def visible_to(self, user: User) -> "PackageTemplateQuerySet":
+        """Templates are open to everybody of the workspace."""
+        return self.filter(workspace_id=user.workspace_id)
+
+
+class PackageTemplate(models.Model):
+    """A package that is asked for again and again: one click puts its lines into a memo.
+
+    A ready one has its `code` and is called in the language of the page until it is given a name of its own.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    code = models.CharField(max_length=20, blank=True)
+    own_name = models.CharField(max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField()
+    retired_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["PackageTemplate"]] = PackageTemplateQuerySet.as_manager()
+
+    class Meta:
+        """A ready one is there once."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "code"], condition=~Q(code=""), name="package_template_code_is_unique"
+            ),
+            models.CheckConstraint(condition=~Q(code="", own_name=""), name="package_template_has_a_name"),
+        ]
+        indexes = [models.Index(fields=["workspace", "position"], name="package_template_in_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Name in the language of the page; own ones have the one they were given."""
+        return self.own_name or str(BuiltInPackage(self.code).label)
+
+
+class TemplateLine(models.Model):
+    """A line that a template puts into a memo."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    template = models.ForeignKey(PackageTemplate, models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    kind = models.ForeignKey(DocumentKind, models.PROTECT, db_index=False)
+    count = models.PositiveSmallIntegerField(default=1)
+    copies = models.PositiveSmallIntegerField(default=1)
+    delivery = models.CharField(max_length=5, choices=Delivery.choices, default=Delivery.PAPER)
+
+    class Meta:
+        """Lines have their order."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["template", "position"], name="template_line_has_its_place"),
+            models.CheckConstraint(condition=Q(count__gte=1, copies__gte=1), name="template_line_counts_from_one"),
+        ]
+
+
+class MonthRun(models.Model):
+    """One person's order «as last month»: which requests are to be asked anew in a month, and what became of each.
+
+    `sources` are keys of requests in their order; `refused` says of those that were not made why: pairs of a key and
+    a sentence in the person's language. The first `done` of the sources have been looked at.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    month = models.DateField()  # its first day
+    is_sent = models.BooleanField()  # to their performers; otherwise they stay drafts
+    sources = models.JSONField()
+    done = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list)
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class MonthDraft(models.Model):
+    """A request that was asked anew in a month, and what it repeats: in one month nothing is repeated twice."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    source = models.ForeignKey(WorkRequest, models.PROTECT, related_name="month_drafts")
+    month = models.DateField()  # its first day
+    made = models.OneToOneField(WorkRequest, models.PROTECT, related_name="month_origin")
+    run = models.ForeignKey(MonthRun, models.PROTECT, null=True, related_name="drafts")
+
+    class Meta:
+        """Twice is harmless."""
+
+        constraints = [models.UniqueConstraint(fields=["workspace", "source", "month"], name="month_draft_is_unique")]

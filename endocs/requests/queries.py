@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_r
 from endocs.documents.models import Document
 from endocs.kernel.counting import bounded
 from endocs.people.models import User
-from endocs.requests.models import Answer, Holder, WantedLine, WorkRequest
+from endocs.requests import access, suggesting
+from endocs.requests.models import Answer, Holder, Suggestion, WantedLine, WorkRequest
 from endocs.workflow.models import Task
 
 
@@ -50,7 +51,20 @@ def _with_package(requests: "QuerySet[WorkRequest]", user: User) -> list[WorkReq
         Prefetch("lines", WantedLine.objects.select_related("kind").order_by("position")),
         Prefetch("answers", answers.order_by("accepted_at", "id")),
     )
+    _suggest(found, user)
     return found
+
+
+def _suggest(requests: Sequence[WorkRequest], user: User) -> None:
+    """Give each request `open_suggestions`: those that the user may decide, the sure ones first."""
+    by_request: dict[int, list[Suggestion]] = {one.pk: [] for one in requests}
+    places = [one.pk for one in requests if access.takes_documents(one)]
+    found = suggesting.open_to(user).filter(work_request__in=places)
+    order = found.select_related("document__kind", "document__counterparty", "line").order_by("-is_sure", "id")
+    for suggestion in order if places else ():
+        by_request[suggestion.work_request_id].append(suggestion)
+    for one in requests:
+        one.open_suggestions = by_request[one.pk]
 
 
 def _name_people(requests: Sequence[WorkRequest]) -> None:

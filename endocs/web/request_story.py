@@ -46,6 +46,9 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
     Kind.REQUEST_QUESTION_ANSWERED: ("message-circle", "", lambda data: _("The question was answered")),
     Kind.REQUEST_DOCUMENT_ACCEPTED: ("link", "", _titled(lambda: _("Into the package: %(title)s"))),
     Kind.REQUEST_DOCUMENT_WITHDRAWN: ("unlink", "", _titled(lambda: _("Out of the package: %(title)s"))),
+    Kind.REQUEST_DOCUMENT_LINKED: ("link", "", _titled(lambda: _("Linked by itself: %(title)s"))),
+    Kind.REQUEST_DOCUMENT_UNLINKED: ("unlink", "", _titled(lambda: _("Does not fit any more: %(title)s"))),
+    Kind.REQUEST_DOCUMENT_ADDED: ("link", "good", _titled(lambda: _("Into the ready package: %(title)s"))),
     Kind.REQUEST_LINE_DROPPED: (
         "scissors", "", lambda data: _("A line was dropped: %(reason)s") % {"reason": data.get("reason", "")}
     ),
