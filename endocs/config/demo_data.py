@@ -16,6 +16,7 @@ from endocs.people import actions as people
 from endocs.people import group_actions as groups
 from endocs.people import invitations
 from endocs.people.models import Department, User, Workspace
+from endocs.requests import templates
 
 
 def load() -> list[DemoPerson]:
@@ -32,6 +33,7 @@ def _build() -> Workspace:
     administrator = people.open_workspace(name=WORKSPACE, administrator=ADMINISTRATOR, is_demo=True)
     workspace = administrator.workspace
     documents.create_built_in_kinds(workspace=workspace)
+    templates.create_ready(workspace=workspace)
     for firm in ORGANISATIONS:
         people.add_organisation(workspace=workspace, firm=firm, by=administrator)
     departments = {

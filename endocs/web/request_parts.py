@@ -12,17 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from endocs.documents.models import Document
-from endocs.documents.states import ExchangeState, PaperState, PaymentState, ProcessState
+from endocs.documents.states import PaperState, PaymentState, ProcessState
 from endocs.kernel.money import NO_BREAK_SPACE, format_money
 from endocs.people.models import User
-from endocs.requests import holding, lines, paper, timeline
+from endocs.requests import holding, lines, timeline
 from endocs.requests.models import Answer, Delivery, Holder, WantedLine, WorkRequest
 from endocs.web import card_states
-
-SENT = (
-    ExchangeState.SENT, ExchangeState.DELIVERED, ExchangeState.AWAITING_OUR_SIGNATURE, ExchangeState.SIGNED,
-    ExchangeState.SIGNED_WITH_DISCREPANCIES, ExchangeState.REFUSED,
-)  # fmt: skip
+from endocs.web.lamp_parts import lamps_of
+from endocs.web.line_parts import LineStanding, standing_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +37,7 @@ class Row:
     amount: Decimal | None
     money: str
     papers: Sequence["Paper"]
+    awaited: Sequence[LineStanding]
     step: timeline.Step
 
 
@@ -66,6 +64,7 @@ class Wish:
     line: WantedLine
     name: str
     terms: str
+    stands: LineStanding
     papers: Sequence[Paper]
     proposals: Sequence["Proposal"]
     is_dropped: bool
@@ -96,6 +95,7 @@ def row(work_request: WorkRequest, reader: User, now: datetime, due_at: datetime
         amount=amount_of(work_request),
         money=money_words(work_request),
         papers=papers_of(work_request),
+        awaited=awaited_of(work_request),
         step=timeline.next_step(work_request, reader, holds_task=False),
     )
 
@@ -212,6 +212,12 @@ def money_words(work_request: WorkRequest) -> str:
     return _("not paid") if any(invoice.payment_state == PaymentState.UNPAID for invoice in invoices) else ""
 
 
+def awaited_of(work_request: WorkRequest) -> list[LineStanding]:
+    """The lines of which a document is still to come."""
+    open_lines = lines.missing(work_request.lines.all(), work_request.answers.all())
+    return [standing_of(line, work_request.answers.all()) for line in open_lines]
+
+
 def papers_of(work_request: WorkRequest) -> list[Paper]:
     """The documents of the package."""
     return [paper_of(answer) for answer in work_request.answers.all()]
@@ -228,51 +234,6 @@ def paper_of(answer: Answer) -> Paper:
         badges=badges_of(document, is_paper=is_paper),
         copies=line.copies if line and is_paper else 1,
     )
-
-
-def lamps_of(document: Document, *, is_paper: bool) -> list[dict[str, str]]:
-    """Five lamps: prepared, sent, signed by us, signed by the client, original."""
-    sent = document.exchange_state in SENT
-    states = (
-        "yes",
-        "yes" if sent else "unneeded" if is_paper else "no",
-        *_signatures(document, is_paper=is_paper, sent=sent),
-        _original(document, is_paper=is_paper),
-    )
-    names = (
-        pgettext("lamp", "prepared"),
-        pgettext("lamp", "sent"),
-        pgettext("lamp", "signed by us"),
-        pgettext("lamp", "signed by the client"),
-        pgettext("lamp", "original"),
-    )
-    return [{"name": name, "state": state} for name, state in zip(names, states, strict=True)]
-
-
-def _signatures(document: Document, *, is_paper: bool, sent: bool) -> tuple[str, str]:
-    if document.kind.code in paper.UNSIGNED:
-        return "unneeded", "unneeded"
-    if is_paper and not sent:
-        handed = document.paper_state in (PaperState.HANDED_OVER, PaperState.ORIGINAL_RETURNED)
-        returned = document.paper_state == PaperState.ORIGINAL_RETURNED
-        ours = "yes" if handed or document.process_state == ProcessState.SIGNED else "no"
-        return ours, "yes" if returned else "wait" if handed else "no"
-    if document.exchange_state == ExchangeState.AWAITING_OUR_SIGNATURE:
-        return "wait", "no"
-    theirs = {
-        ExchangeState.SIGNED: "yes",
-        ExchangeState.SIGNED_WITH_DISCREPANCIES: "yes",
-        ExchangeState.REFUSED: "refused",
-    }
-    return ("yes" if sent else "no"), theirs.get(ExchangeState(document.exchange_state), "wait" if sent else "no")
-
-
-def _original(document: Document, *, is_paper: bool) -> str:
-    if document.paper_state == PaperState.ORIGINAL_RETURNED:
-        return "yes"
-    if not is_paper or document.kind.code in paper.UNSIGNED:
-        return "unneeded"
-    return "wait" if document.paper_state == PaperState.HANDED_OVER else "no"
 
 
 def badges_of(document: Document, *, is_paper: bool) -> list[tuple[str, str]]:
@@ -292,6 +253,7 @@ def wishes_of(work_request: WorkRequest, candidates: Sequence[Document] = ()) ->
             line=state.line,
             name=state.line.kind.name,
             terms=terms_of(state.line),
+            stands=standing_of(state.line, work_request.answers.all()),
             papers=[paper_of(answer) for answer in state.answers],
             proposals=[] if state.is_answered or state.is_dropped else proposals(state.line, candidates),
             is_dropped=state.is_dropped,

@@ -11,6 +11,7 @@ from endocs.documents import actions as documents
 from endocs.people import actions as people
 from endocs.people import invitations
 from endocs.people.models import Role, Workspace
+from endocs.requests import templates
 
 YES = ("y", "yes", "д", "да")
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         )
         administrator = people.open_workspace(name=options["workspace"], administrator=person)
         documents.create_built_in_kinds(workspace=administrator.workspace)
+        templates.create_ready(workspace=administrator.workspace)
         invitations.accept(token=invitations.issue(administrator), password=password)
         told = {"workspace": options["workspace"], "email": administrator.email, "password": password}
         self.stdout.write(_("Workspace: %(workspace)s\nE-mail:    %(email)s\nPassword:  %(password)s") % told)
