@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from endocs.documents.checks.facts import Account, Agreement, Check, Numbered, Paper, Party
-from endocs.requests.checks import Asked, Package
+from endocs.requests.package_checks import Asked, Package
 
 KOPECK = Decimal("0.01")
 MONTHS = (
@@ -45,7 +45,7 @@ class Scene:
 def inn(rng: random.Random, length: int = 10) -> str:
     """An INN whose check digits fit."""
     digits = [rng.randint(1, 9)] + [rng.randint(0, 9) for _ in range(length - 2 if length == 10 else length - 3)]
-    weights = {
+    weights: dict[int, list[tuple[int, ...]]] = {
         10: [(2, 4, 10, 3, 5, 9, 4, 6, 8)],
         12: [(7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)],
     }

@@ -70,6 +70,7 @@ class Agreement:
     key: int
     title: str
     client: int | None = None
+    client_inn: str = ""
     organisation: int | None = None
     dated_on: date | None = None
     ends_on: date | None = None
@@ -91,7 +92,8 @@ class Numbered:
 class Paper:
     """A card as the checks see it; `by_hand` when a person typed it, not a program that reckons line by line.
 
-    `near` are cards of its series with the same number or a neighbouring one; None when they were not read.
+    `near` are cards of its series with the same number or a neighbouring one; None when they were not read, not whole
+    when the user may not see some of them.
     """
 
     key: int
@@ -112,6 +114,7 @@ class Paper:
     client: Party | None = None
     contract: Agreement | None = None
     near: tuple[Numbered, ...] | None = None
+    near_is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
