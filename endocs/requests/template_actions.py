@@ -14,7 +14,7 @@ from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests import access, templates
 from endocs.requests.lines import Wanted
-from endocs.requests.models import Delivery, PackageTemplate, WorkRequest
+from endocs.requests.models import PackageTemplate
 
 LAST = 999  # the place of a template that nobody has put anywhere
 
@@ -69,16 +69,6 @@ def restore_template(*, template: PackageTemplate, by: User) -> None:
     _checked_name(template.name, by, template)
     PackageTemplate.objects.filter(pk=template.pk).update(retired_at=None)
     _record(Kind.TEMPLATE_RESTORED, template, by)
-
-
-@transaction.atomic
-def keep_as_template(*, work_request: WorkRequest, name: str, by: User) -> PackageTemplate:
-    """What a request asks for becomes a template, without its sums and periods."""
-    wanted = [
-        Wanted(kind=line.kind, count=line.count, copies=line.copies, delivery=Delivery(line.delivery))
-        for line in work_request.lines.select_related("kind").filter(dropped_at=None).order_by("position")
-    ]
-    return add_template(name=name, wanted=wanted, by=by)
 
 
 def _check(by: User) -> None:

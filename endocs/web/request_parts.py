@@ -20,6 +20,7 @@ from endocs.requests.models import Answer, Delivery, Holder, WantedLine, WorkReq
 from endocs.web import card_states
 from endocs.web.lamp_parts import lamps_of
 from endocs.web.line_parts import LineStanding, standing_of
+from endocs.web.suggestion_parts import Found, Proposal, why_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +51,12 @@ class Paper:
     lamps: Sequence[dict[str, str]]
     badges: Sequence[tuple[str, str]]
     copies: int
+    why: Sequence[tuple[str, bool]]
 
     @property
     def words(self) -> str:
         """The states in one line."""
-        return ", ".join(_sequel([text for text, _tone in self.badges]))
+        return ", ".join(sequel([text for text, _tone in self.badges]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +68,12 @@ class Wish:
     terms: str
     stands: LineStanding
     papers: Sequence[Paper]
-    proposals: Sequence["Proposal"]
+    proposals: Sequence[Proposal]
+    second: Sequence[Proposal]
+    lacks: int
     is_dropped: bool
     is_answered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An existing card that could answer, with the reasons for it and the doubts about it."""
-
-    document: Document
-    reasons: Sequence[tuple[str, bool]]
+    is_covered: bool
 
 
 def row(work_request: WorkRequest, reader: User, now: datetime, due_at: datetime | None) -> Row:
@@ -94,7 +91,7 @@ def row(work_request: WorkRequest, reader: User, now: datetime, due_at: datetime
         is_late=any(stop["state"] == "late" for stop in stops),
         amount=amount_of(work_request),
         money=money_words(work_request),
-        papers=papers_of(work_request),
+        papers=papers_of(work_request, reader),
         awaited=awaited_of(work_request),
         step=timeline.next_step(work_request, reader, holds_task=False),
     )
@@ -138,16 +135,9 @@ def missing_of(wishes: "Sequence[Wish]") -> "list[Wish]":
     return [wish for wish in wishes if not wish.is_answered and not wish.is_dropped]
 
 
-def is_answered_whole(work_request: WorkRequest) -> bool:
-    """Whether something is prepared and no wanted line is open."""
-    answers = work_request.answers.all()
-    return bool(answers) and not lines.missing(work_request.lines.all(), answers)
-
-
-def missing_words(wishes: "Sequence[Wish]") -> str:
-    """What is missing, as the question before finishing names it."""
-    names = ", ".join(wish.name for wish in wishes)
-    return _("Missing: %(kinds)s. Attach it, drop the line or write why.") % {"kinds": names} if names else ""
+def lacking_of(wishes: "Sequence[Wish]") -> "list[Wish]":
+    """The lines that stay open even with what was surely found."""
+    return [wish for wish in wishes if not wish.is_covered and not wish.is_dropped]
 
 
 def client_of(work_request: WorkRequest) -> str:
@@ -181,10 +171,10 @@ def asked_words(work_request: WorkRequest) -> str:
         for line in work_request.lines.all()
         if line.dropped_at is None
     ]
-    return ", ".join(_sequel(names))
+    return ", ".join(sequel(names))
 
 
-def _sequel(names: Sequence[str]) -> list[str]:
+def sequel(names: Sequence[str]) -> list[str]:
     """The first as it is, the others going on with a small letter."""
     return [*names[:1], *(_small(name) for name in names[1:])]
 
@@ -218,12 +208,12 @@ def awaited_of(work_request: WorkRequest) -> list[LineStanding]:
     return [standing_of(line, work_request.answers.all()) for line in open_lines]
 
 
-def papers_of(work_request: WorkRequest) -> list[Paper]:
+def papers_of(work_request: WorkRequest, reader: User) -> list[Paper]:
     """The documents of the package."""
-    return [paper_of(answer) for answer in work_request.answers.all()]
+    return [paper_of(answer, reader) for answer in work_request.answers.all()]
 
 
-def paper_of(answer: Answer) -> Paper:
+def paper_of(answer: Answer, reader: User) -> Paper:
     """A document of the package with its lamps and states."""
     line, document = answer.line, answer.document
     is_paper = line is None or line.delivery == Delivery.PAPER
@@ -233,6 +223,7 @@ def paper_of(answer: Answer) -> Paper:
         lamps=lamps_of(document, is_paper=is_paper),
         badges=badges_of(document, is_paper=is_paper),
         copies=line.copies if line and is_paper else 1,
+        why=why_of(answer, reader),
     )
 
 
@@ -245,42 +236,31 @@ def badges_of(document: Document, *, is_paper: bool) -> list[tuple[str, str]]:
     return badges
 
 
-def wishes_of(work_request: WorkRequest, candidates: Sequence[Document] = ()) -> list[Wish]:
-    """Each wanted line with its documents, and for a missing one the cards that could answer it."""
-    found = lines.states(work_request.lines.all(), work_request.answers.all())
+def wishes_of(work_request: WorkRequest, reader: User, found: Found | None = None) -> list[Wish]:
+    """Each wanted line with its documents and with what was found for it."""
+    states = lines.states(work_request.lines.all(), work_request.answers.all())
+    found = found or Found(beside={}, second={}, covered=frozenset())
     return [
         Wish(
             line=state.line,
             name=state.line.kind.name,
             terms=terms_of(state.line),
             stands=standing_of(state.line, work_request.answers.all()),
-            papers=[paper_of(answer) for answer in state.answers],
-            proposals=[] if state.is_answered or state.is_dropped else proposals(state.line, candidates),
+            papers=[paper_of(answer, reader) for answer in state.answers],
+            proposals=found.beside.get(state.line.pk, ()),
+            second=found.second.get(state.line.pk, ()),
+            lacks=0 if state.is_dropped else max(0, state.line.count - len(state.answers)),
             is_dropped=state.is_dropped,
             is_answered=state.is_answered,
+            is_covered=state.is_answered or state.line.pk in found.covered,
         )
-        for state in found
+        for state in states
     ]
 
 
-def proposals(line: WantedLine, candidates: Sequence[Document]) -> list[Proposal]:
-    """Up to two cards of the line's kind: first those of the same sum."""
-    alike = [document for document in candidates if document.kind_id == line.kind_id]
-    alike.sort(key=lambda document: line.amount is None or document.amount != line.amount)
-    return [Proposal(document, _reasons(line, document)) for document in alike[:2]]
-
-
-def _reasons(line: WantedLine, document: Document) -> list[tuple[str, bool]]:
-    reasons = [(_("client"), True), (_("kind of document"), True)]
-    if line.amount is not None:
-        is_same = document.amount == line.amount
-        reasons.append((_("sum to the kopeck") if is_same else _("another sum"), is_same))
-    return reasons
-
-
-def on_top(work_request: WorkRequest) -> list[Paper]:
+def on_top(work_request: WorkRequest, reader: User) -> list[Paper]:
     """The documents that came on top of the wanted lines."""
-    return [paper_of(answer) for answer in work_request.answers.all() if answer.line_id is None]
+    return [paper_of(answer, reader) for answer in work_request.answers.all() if answer.line_id is None]
 
 
 def terms_of(line: WantedLine) -> str:
@@ -301,9 +281,9 @@ def _delivery_words(line: WantedLine) -> str:
 
 
 def ready_words(wishes: Sequence[Wish]) -> str:
-    """«2 из 3»: how many wanted lines are answered."""
+    """«2 из 3»: how many wanted lines are answered, or would be by what was surely found."""
     wanted = [wish for wish in wishes if not wish.is_dropped]
     return _("%(ready)s of %(wanted)s") % {
-        "ready": sum(wish.is_answered for wish in wanted),
+        "ready": sum(wish.is_covered for wish in wanted),
         "wanted": len(wanted),
     }

@@ -31,6 +31,8 @@ from endocs.payments import settling
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
 from endocs.requests import actions as requests
+from endocs.requests import template_actions
+from endocs.requests.lines import Wanted
 from endocs.workflow.models import Succession, Task
 from tests import cast
 from tests.diadoc import cast as diadoc_cast
@@ -96,7 +98,10 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),
     **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens"),
     **rows(ADMINISTRATORS, "GET POST", "web:rule_new web:rules_import web:rules_trial"),
-    **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import"),
+    **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import web:package_template_new"),
+    **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:package_templates"),
+    **rows(OURS | {ACCOUNTANT}, "GET POST", "web:package_template"),
+    **rows(OURS | {ACCOUNTANT}, "POST", "web:package_template_retirement web:package_template_restoration"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:payments"),
     **rows(OURS | {ACCOUNTANT}, "GET", "web:payment"),
     **rows(OURS | {ACCOUNTANT}, "POST", "web:payment_settlements web:settlement_undoing"),
@@ -186,6 +191,9 @@ def scene(name: str) -> Scene:
         moved={"clients": [[firm.client.pk, firm.manager.pk]], "tasks": [], "cards": []}, ended_at=now,
     )  # fmt: skip
     rule = AccessRule.objects.create(workspace=firm.workspace, user=firm.accountant, departments=[department.pk])
+    package = template_actions.add_template(
+        name=f"Пакет {mark}", wanted=[Wanted(kind=firm.kind("act"))], by=firm.accountant
+    )
     base = onec_cast.base(firm, title=f"База {mark}")
     scan = onec_cast.signed_scan(base, card, file)
     task, line = Task.objects.get(document=request.memo), request.lines.all()[0]
@@ -204,6 +212,7 @@ def scene(name: str) -> Scene:
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
+        "web:package_template": {"pk": package.pk},
         "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), **money_of(firm, mark),
         "web:onec": base_of_onec(base, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
@@ -232,7 +241,7 @@ def scene(name: str) -> Scene:
         "since": "01.11.2026", "load_from": "01.11.2026", "client_id": "Имя", "client_secret": "Слово",
         "refresh_token": "Слово", "api_url": "https://diadoc.example", "identity_url": "https://identity.example",
         "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
-        "invoice": contract.pk,
+        "invoice": contract.pk, "position": 1, "request": request.pk, "template": package.pk,
     }  # fmt: skip
     return Scene(firm, keys, body, base)
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from endocs.web.views import access, gallery, importing, settings
+from endocs.web.views import access, gallery, importing, package_templates, settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", RedirectView.as_view(pattern_name="web:users"), name="settings"),
@@ -22,6 +22,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("start/end/", settings.start_end, name="start_end"),
     path("settings/kinds/", settings.kinds, name="kinds"),
     path("settings/kinds/new/", settings.kind_new, name="kind_new"),
+    path("settings/packages/", package_templates.package_templates, name="package_templates"),
+    path("settings/packages/new/", package_templates.package_template_new, name="package_template_new"),
+    path("settings/packages/<int:pk>/", package_templates.package_template, name="package_template"),
+    path(
+        "settings/packages/<int:pk>/retirement/",
+        package_templates.package_template_retirement,
+        name="package_template_retirement",
+    ),
+    path(
+        "settings/packages/<int:pk>/restoration/",
+        package_templates.package_template_restoration,
+        name="package_template_restoration",
+    ),
     path("settings/jobs/", settings.jobs, name="jobs"),
     path("settings/jobs/<int:pk>/run/", settings.job_run, name="job_run"),
     path("settings/tokens/", settings.tokens, name="tokens"),

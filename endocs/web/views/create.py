@@ -19,6 +19,7 @@ from endocs.people.models import User
 from endocs.requests import access, queries
 from endocs.requests import actions as requests
 from endocs.requests.models import WorkRequest
+from endocs.web import package_parts
 from endocs.web.forms.requests import (
     LineForms,
     LineFormSet,
@@ -142,6 +143,7 @@ def _retyped(request: HttpRequest, user: User, work_request: WorkRequest | None)
     """The same page with a row more or a row less, for browsers without scripts."""
     people, typed = people_of(user), request.POST
     rows = typed_lines(typed, removed=typed.get("remove", ""))
+    rows = package_parts.with_template(rows, user, typed.get("template", ""))
     lines = LineFormSet(initial=rows, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)})
     form = MemoForm(user=user, people=people, work_request=work_request, initial=typed.dict())
     submission = SubmissionForm(user=user, people=people, initial=typed.dict())
@@ -174,6 +176,7 @@ def _answer(
         "form": form,
         "lines": lines,
         "submission": submission,
+        "offers": package_parts.offers(user_of(request)),
         "revision": request.POST.get("revision") or (work_request.memo.revision if work_request else ""),
     }
     wrong = form.is_bound and not (form.is_valid() and lines.is_valid())
