@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 TELL = "endocs.notifications.reactions.tell"
 NOTE_PAPER = "endocs.requests.reactions.note_paper"
 OFFER_STATE = "endocs.onec.reactions.offer_state"
+MATCH_DOCUMENT = "endocs.requests.reactions.match_document"
+MATCH_REQUEST = "endocs.requests.reactions.match_request"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
     "task.assigned": (TELL,),
@@ -12,19 +14,28 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "request.taken": (TELL,),
     "request.question_asked": (TELL,),
     "request.question_answered": (TELL,),
-    "request.closed": ("endocs.requests.reactions.note_closed", TELL),
-    "request.returned": (TELL,),
-    "request.interrupted": (TELL,),
+    "request.closed": ("endocs.requests.reactions.note_closed", MATCH_REQUEST, TELL),
+    "request.returned": (
+        MATCH_REQUEST,
+        TELL,
+    ),
+    "request.interrupted": (
+        MATCH_REQUEST,
+        TELL,
+    ),
     "request.passed_on": (TELL,),
     "remark.made": (TELL,),
     "document.printed": (NOTE_PAPER,),
     "document.handed_over": (NOTE_PAPER,),
     "document.original_returned": (NOTE_PAPER, OFFER_STATE, TELL),
-    "document.exchange_changed": ("endocs.requests.reactions.note_sent", OFFER_STATE, TELL),
-    "document.revocation_changed": (OFFER_STATE, TELL),
+    "document.exchange_changed": ("endocs.requests.reactions.note_sent", MATCH_DOCUMENT, OFFER_STATE, TELL),
+    "document.revocation_changed": (MATCH_DOCUMENT, OFFER_STATE, TELL),
     "file.attached": ("endocs.onec.reactions.offer_scan",),
-    "document.payment_changed": ("endocs.requests.reactions.note_payment", TELL),
-    "document.changed": ("endocs.payments.reactions.note_changed",),
+    "document.payment_changed": ("endocs.requests.reactions.note_payment", MATCH_DOCUMENT, TELL),
+    "document.changed": (
+        "endocs.payments.reactions.note_changed",
+        MATCH_DOCUMENT,
+    ),
     "deputy.appointed": (TELL,),
     "substitution.ended": (TELL,),
     "diadoc.box_stopped": (TELL,),
@@ -35,4 +46,21 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "onec.stopped": (TELL,),
     "user.invited": (TELL,),
     "user.deactivated": ("endocs.workflow.reactions.end_substitutions",),
+    # Documents and requests find each other, whichever comes first or is corrected.
+    "document.registered": ("endocs.requests.reactions.match_new",),
+    "document.removed_at_operator": (MATCH_DOCUMENT,),
+    "document.restored_at_operator": (MATCH_DOCUMENT,),
+    "document.marked_deleted_in_onec": (MATCH_DOCUMENT,),
+    "document.unmarked_deleted_in_onec": (MATCH_DOCUMENT,),
+    "document.gone_from_onec": (MATCH_DOCUMENT,),
+    "request.submitted": (MATCH_REQUEST,),
+    "request.renewed": (MATCH_REQUEST,),
+    "request.line_dropped": (MATCH_REQUEST,),
+    "request.document_accepted": (MATCH_REQUEST,),
+    "request.document_withdrawn": (MATCH_REQUEST,),
+    "request.document_added": ("endocs.requests.reactions.note_closed", MATCH_REQUEST, TELL),
+    "request.suggestion_refused": (MATCH_REQUEST,),
+    "request.refusal_taken_back": (MATCH_REQUEST,),
+    "request.settings_changed": ("endocs.requests.reactions.match_workspace",),
+    "counterparty.changed": ("endocs.requests.reactions.match_counterparty",),
 }

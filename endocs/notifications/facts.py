@@ -37,6 +37,11 @@ def of_task(event: Event) -> Mapping[str, Any]:
     return {"due_at": task.due_at.isoformat(), "text": task.text[:300], **told}
 
 
+def of_addition(event: Event) -> Mapping[str, Any]:
+    """Which document came into the package."""
+    return {"added_id": event.data.get("document")}
+
+
 def of_substitution(event: Event) -> Mapping[str, Any]:
     """Who, for whom and when."""
     names = ("absent", "deputy", "absent_id", "deputy_id", "from", "to", "comment")

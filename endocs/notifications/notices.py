@@ -12,6 +12,7 @@ from endocs.notifications import (
     connection_sentences,
     exchange_sentences,
     facts,
+    matching_sentences,
     payment_sentences,
     recipients,
     sentences,
@@ -86,6 +87,14 @@ RULES: Mapping[str, Rule] = {
     ),
     Kind.REQUEST_CLOSED: Rule(
         _("Documents are ready"), recipients.initiator, sentences.request_closed, "circle-check", "g", facts.of_closing
+    ),
+    Kind.REQUEST_DOCUMENT_ADDED: Rule(
+        _("One more document in a package that was ready"),
+        recipients.initiator,
+        matching_sentences.document_added,
+        "link",
+        "g",
+        facts.of_addition,
     ),
     Kind.REQUEST_RETURNED: Rule(
         _("Your request was rejected"), recipients.initiator, sentences.request_returned, "arrow-back-up", "w"

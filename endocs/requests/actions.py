@@ -19,7 +19,7 @@ from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Group, User
-from endocs.requests import access, lines, packing, suggesting
+from endocs.requests import access, lines, packing, suggesting, wanting
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Answer, Channel, Delivery, Holder, WantedLine, WorkRequest
 from endocs.workflow import actions as workflow
@@ -69,6 +69,7 @@ def file_request(*, asked: Asked, initiator: User, by: User) -> WorkRequest:
         held_since=timezone.now(),
     )
     _write_lines(work_request, asked.wanted)
+    wanting.write_wants(work_request=work_request)
     if by != initiator:
         documents.open_to(document=memo, principal=by, reason=f"request:{work_request.pk}", by=by)
     _record(Kind.REQUEST_FILED, work_request, by, on_behalf_of=initiator if by != initiator else None)
@@ -78,7 +79,7 @@ def file_request(*, asked: Asked, initiator: User, by: User) -> WorkRequest:
 @transaction.atomic
 def change_request(*, work_request: WorkRequest, asked: Asked, revision: int, by: User) -> WorkRequest:
     """Write the memo and its lines anew, while nothing runs."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     if not access.can_submit(by, work_request):
         raise documents.NotAllowed(_("The request is with the accountant: interrupt it to change it."))
     _check_wanted(asked.wanted)
@@ -87,6 +88,7 @@ def change_request(*, work_request: WorkRequest, asked: Asked, revision: int, by
     work_request.lines.all().delete()
     _write_lines(work_request, asked.wanted)
     _match_again(work_request)
+    wanting.write_wants(work_request=work_request, read_on=timezone.localdate())
     _update(work_request, needed_by=asked.needed_by)
     _record(Kind.REQUEST_CHANGED, work_request, by)
     return work_request
@@ -95,7 +97,7 @@ def change_request(*, work_request: WorkRequest, asked: Asked, revision: int, by
 @transaction.atomic
 def submit(*, work_request: WorkRequest, performer: User | Group, due_at: datetime, text: str, by: User) -> Task:
     """Send the request to its performer. A double click meets a refusal, not a second process."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     if not access.can_submit(by, work_request):
         raise documents.NotAllowed(_("The request has been sent already."))
     task = workflow.start(
@@ -120,7 +122,7 @@ def submit(*, work_request: WorkRequest, performer: User | Group, due_at: dateti
 @transaction.atomic
 def take(*, work_request: WorkRequest, by: User) -> None:
     """The performer accepts the request."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     task = workflow.take(task=_task(work_request), by=by)
     if work_request.taken_at is None:
         _update(work_request, taken_at=timezone.now())
@@ -131,7 +133,7 @@ def take(*, work_request: WorkRequest, by: User) -> None:
 @transaction.atomic
 def follow_task(*, memo: Document) -> None:
     """The request is with whoever holds its task now, unless a question waits for an answer. Twice is harmless."""
-    work_request = _locked(WorkRequest.objects.get(memo=memo))
+    work_request = lock(WorkRequest.objects.get(memo=memo))
     task = workflow_queries.open_task(memo)
     if task is None or work_request.question_asked_at:
         return
@@ -142,7 +144,7 @@ def follow_task(*, memo: Document) -> None:
 @transaction.atomic
 def ask(*, work_request: WorkRequest, text: str, by: User) -> None:
     """The performer asks back; until the answer the request is with its initiator."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     if not access.can_prepare(by, work_request):
         raise documents.NotAllowed(_("Only who prepares the documents asks back, while the request runs."))
     documents.remark(document=work_request.memo, text=text, by=by)
@@ -155,7 +157,7 @@ def ask(*, work_request: WorkRequest, text: str, by: User) -> None:
 @transaction.atomic
 def say(*, work_request: WorkRequest, text: str, by: User) -> None:
     """A word in the conversation; from the initiator's side it answers an open question."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     documents.remark(document=work_request.memo, text=text, by=by)
     is_asked_side = by.pk == work_request.initiator_id or not access.can_prepare(by, work_request)
     if work_request.question_asked_at and is_asked_side:
@@ -168,7 +170,7 @@ def say(*, work_request: WorkRequest, text: str, by: User) -> None:
 @transaction.atomic
 def accept(*, work_request: WorkRequest, document: Document, line: WantedLine | None, by: User) -> Answer:
     """Take an existing card into the package; without a line the first missing one of its kind is answered."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     _check_preparing(work_request, by)
     if document.workspace_id != work_request.workspace_id or document.pk == work_request.memo_id:
         raise Document.DoesNotExist(document.pk)
@@ -193,7 +195,7 @@ def prepare_document(
     by: User,
 ) -> Document:
     """An attached file becomes a card of its own and answers the request, in one act."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     _check_preparing(work_request, by)
     if kind.workspace_id != work_request.workspace_id:
         raise DocumentKind.DoesNotExist(kind.pk)
@@ -207,7 +209,7 @@ def prepare_document(
 @transaction.atomic
 def withdraw(*, answer: Answer, by: User) -> None:
     """Take a document out of the package; the card itself stays, and is not suggested to this request any more."""
-    work_request = _locked(answer.work_request)
+    work_request = lock(answer.work_request)
     _check_preparing(work_request, by)
     document = answer.document
     suggesting.remember_refusal(answer=answer, by=by)
@@ -218,19 +220,20 @@ def withdraw(*, answer: Answer, by: User) -> None:
 @transaction.atomic
 def drop_line(*, line: WantedLine, reason: str, by: User) -> None:
     """A wanted line is not needed any more; the reason is kept."""
-    work_request = _locked(line.work_request)
+    work_request = lock(line.work_request)
     _check_preparing(work_request, by)
     if not reason.strip():
         raise Refusal(_("Write why the line is not needed."))
     dropped = WantedLine.objects.filter(pk=line.pk, dropped_at=None)
     if dropped.update(dropped_at=timezone.now(), dropped_reason=reason.strip()[:300]):
+        wanting.write_wants(work_request=work_request)
         _record(Kind.REQUEST_LINE_DROPPED, work_request, by, {"line": line.position, "reason": reason.strip()[:300]})
 
 
 @transaction.atomic
 def close(*, work_request: WorkRequest, comment: str, open_lines_reason: str, by: User) -> None:
     """Complete the task: the package is ready, opened to the initiator, and he is told. Open lines need a reason."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     answers = list(work_request.answers.select_related("document"))
     open_lines = lines.missing(work_request.lines.select_related("kind"), answers)
     if open_lines and not open_lines_reason.strip():
@@ -241,30 +244,43 @@ def close(*, work_request: WorkRequest, comment: str, open_lines_reason: str, by
     if work_request.taken_at is None:
         take(work_request=work_request, by=by)
     task = workflow.complete(task=_task(work_request), comment=comment, by=by)
+    said = {"comment": comment.strip(), "open_lines_reason": open_lines_reason.strip()}
+    make_ready(work_request, answers, by, said, on_behalf_of=task.on_behalf_of)
+
+
+def make_ready(
+    work_request: WorkRequest,
+    answers: Sequence[Answer],
+    by: User | None,
+    said: Mapping[str, Any],
+    *,
+    on_behalf_of: User | None = None,
+) -> None:
+    """The task is done: the package opens to the initiator and the request goes on; part of an action."""
     for answer in answers:
         documents.open_to(
             document=answer.document, principal=work_request.initiator, reason=f"request:{work_request.pk}", by=by
         )
-    work_request.answers.filter(accepted_by=None).update(accepted_by=by)
+    if by is not None:
+        work_request.answers.filter(accepted_by=None).update(accepted_by=by)
     _update(
-        work_request, prepared_at=timezone.now(), question_asked_at=None, open_lines_reason=open_lines_reason.strip()
-    )
+        work_request, prepared_at=timezone.now(), question_asked_at=None,
+        open_lines_reason=said.get("open_lines_reason", ""),
+    )  # fmt: skip
     has_paper = work_request.lines.filter(delivery=Delivery.PAPER, dropped_at=None).exists()
     holder = Holder.INITIATOR if has_paper or not work_request.lines.exists() else Holder.CLIENT
     _hand_to(work_request, holder, work_request.initiator if holder == Holder.INITIATOR else None)
-    titles = [answer.document.title for answer in answers]
-    _record(
-        Kind.REQUEST_CLOSED, work_request, by,
-        {"documents": titles, "wanted": work_request.lines.filter(dropped_at=None).count(), "comment": comment.strip(),
-         "open_lines_reason": open_lines_reason.strip()},
-        on_behalf_of=task.on_behalf_of,
-    )  # fmt: skip
+    told = {
+        "documents": [answer.document.title for answer in answers],
+        "wanted": work_request.lines.filter(dropped_at=None).count(),
+    }
+    _record(Kind.REQUEST_CLOSED, work_request, by, {**told, **said}, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic
 def send_back(*, work_request: WorkRequest, reason: str, by: User) -> None:
     """The performer cannot do it and says why; the initiator may change and send it again."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     task = workflow.reject(task=_task(work_request), comment=reason, by=by)
     _update(work_request, question_asked_at=None)
     _hand_to(work_request, Holder.INITIATOR, work_request.initiator)
@@ -274,7 +290,7 @@ def send_back(*, work_request: WorkRequest, reason: str, by: User) -> None:
 @transaction.atomic
 def interrupt(*, work_request: WorkRequest, by: User) -> None:
     """The initiator, who wrote it down, or an administrator withdraws the request."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     task = workflow_queries.open_task(work_request.memo)
     workflow.interrupt(document=work_request.memo, by=by)
     _update(work_request, question_asked_at=None)
@@ -285,7 +301,7 @@ def interrupt(*, work_request: WorkRequest, by: User) -> None:
 @transaction.atomic
 def renew(*, work_request: WorkRequest, by: User) -> None:
     """An administrator returns the memo to «new»; what was prepared stays in the package."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     documents.renew(document=work_request.memo, by=by)
     _update(work_request, asked_at=None, taken_at=None, prepared_at=None, ended_at=None)
     _hand_to(work_request, Holder.INITIATOR, work_request.initiator)
@@ -295,13 +311,13 @@ def renew(*, work_request: WorkRequest, by: User) -> None:
 @transaction.atomic
 def archive(*, work_request: WorkRequest, by: User) -> None:
     """An administrator puts the memo away; the request waits for nobody any more."""
-    work_request = _locked(work_request)
+    work_request = lock(work_request)
     documents.archive(document=work_request.memo, by=by)
     _update(work_request, ended_at=timezone.now())
     _hand_to(work_request, Holder.NOBODY, None)
 
 
-def _locked(work_request: WorkRequest) -> WorkRequest:
+def lock(work_request: WorkRequest) -> WorkRequest:
     """The request's row, locked; every action takes it first, so that two never cross."""
     locked = WorkRequest.objects.select_for_update(of=("self",)).select_related("memo__kind", "initiator")
     return locked.get(pk=work_request.pk)

@@ -1,8 +1,10 @@
 """What requests do when something happens elsewhere."""
 
 from endocs.documents.models import Document
+from endocs.documents.states import PaymentState
+from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.requests import actions, paper, paying, sending
+from endocs.requests import actions, following, paper, paying, sending
 from endocs.requests.models import WorkRequest
 
 
@@ -36,3 +38,34 @@ def note_reassigned(event: Event) -> None:
     memos = Document.objects.filter(work_request__isnull=False)
     if event.document_id and (document := memos.filter(pk=event.document_id).first()):
         actions.follow_task(memo=document)
+
+
+def match_new(event: Event) -> None:
+    """A card appeared: a request may wait for it."""
+    following.follow_new(document_id=event.subject_id)
+
+
+def match_document(event: Event) -> None:
+    """A card changed, or what became of it elsewhere: it may answer other requests now, or none."""
+    if event.kind == Kind.DOCUMENT_PAYMENT_CHANGED and not _is_of_cancelling(event):
+        return
+    following.follow_document(document_id=event.subject_id, changes=event.data.get("changes", {}))
+
+
+def match_request(event: Event) -> None:
+    """A request began or ended to wait for documents, or a person changed its package."""
+    following.follow_request(work_request_id=event.subject_id)
+
+
+def match_counterparty(event: Event) -> None:
+    """A client has another INN: his requests ask by it now."""
+    following.follow_counterparty(counterparty_id=event.subject_id, changes=event.data.get("changes", {}))
+
+
+def match_workspace(event: Event) -> None:
+    """The workspace wants its documents linked in another way."""
+    following.follow_workspace(workspace_id=event.workspace_id)
+
+
+def _is_of_cancelling(event: Event) -> bool:
+    return PaymentState.CANCELLED in (event.data.get("before"), event.data.get("after"))

@@ -67,11 +67,23 @@ class _State:
         for request in self.asked:
             for document in self.arrived:
                 if document.id in request.linked and document.id not in self.decisions:
-                    place = next((n for n, want in enumerate(request.wants) if document.inn in want.inns), 0)
                     if request.wants:
+                        place = self._place_of(document, request)
                         self.filling[request.id, place].take(document.kind, document.amount)
                     self.decisions[document.id] = Decision(Outcome.LINK, (request.id,), (), is_confirmed=True)
                     self._remember(document, request.id)
+
+    def _place_of(self, document: Arrived, request: Asked) -> int:
+        """The want that a document linked by a person fills: its client's, with room and its sum before others."""
+        return max(
+            range(len(request.wants)),
+            key=lambda place: (
+                document.inn in request.wants[place].inns,
+                self.filling[request.id, place].has_room(document.kind, document.amount),
+                document.amount is not None and request.wants[place].amount == document.amount,
+                -place,
+            ),
+        )
 
     def _repeated(self) -> dict[str, str]:
         """Documents that repeat one that came earlier: the same client, kind, number and date."""
@@ -267,10 +279,13 @@ def _is_separated(best: Fit, second: Fit) -> bool:
 
 def _are_twins(one: Fit, other: Fit) -> bool:
     """Whether one person asked for the same twice."""
-    return one.request.initiator == other.request.initiator and _said(one.want) == _said(other.want)
+    return one.request.initiator == other.request.initiator and said(one.want) == said(other.want)
 
 
-def _said(want: Want) -> tuple[object, ...]:
-    period = want.period.code if want.period else None
-    shares = want.subject & _SHARES
-    return dict(want.documents), want.amount, period, want.contract, want.kpp, want.invoice, shares
+def said(want: Want) -> str:
+    """What two requests for the same have in common, in one line."""
+    documents = " ".join(f"{kind}={count}" for kind, count in sorted(want.documents.items()))
+    amount = "" if want.amount is None else str(want.amount.normalize())
+    period = want.period.code if want.period else ""
+    shares = " ".join(sorted(want.subject & _SHARES))
+    return "|".join((documents, amount, period, want.contract or "", want.kpp or "", want.invoice or "", shares))
