@@ -60,6 +60,12 @@ class Kind(StrEnum):
     DOCUMENT_DIFFERS_IN_ONEC = "document.differs_in_onec"
     DOCUMENT_PAYMENT_CHANGED = "document.payment_changed"
     DOCUMENT_FILES_ASKED_AGAIN = "document.files_asked_again"
+    DOCUMENT_MERGED = "document.merged"
+    DOCUMENT_UNMERGED = "document.unmerged"
+    DOCUMENT_TOLD_APART = "document.told_apart"  # two documents, though they look alike
+    DOCUMENT_SEEMS_SAME = "document.seems_same"  # that is taken back
+    DOCUMENT_WARNING_DISMISSED = "document.warning_dismissed"
+    DOCUMENT_WARNING_RESTORED = "document.warning_restored"
     FILE_ATTACHED = "file.attached"
     FILE_DOWNLOADED = "file.downloaded"
     REMARK_MADE = "remark.made"

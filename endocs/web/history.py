@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
+from endocs.documents.checks import words as check_words
 from endocs.documents.models import Document, FileRole
 from endocs.documents.states import ExchangeState, ProcessState, RevocationState
 from endocs.journal.kinds import Kind
@@ -29,7 +30,8 @@ ICONS = {
     Kind.DOCUMENT_RESTORED_AT_OPERATOR: "refresh", Kind.DOCUMENT_MOVED_AT_OPERATOR: "route",
     Kind.DOCUMENT_FILES_ASKED_AGAIN: "refresh", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
     Kind.REMARK_MADE: "message", Kind.REQUEST_PASSED_ON: "arrows-exchange",
-    Kind.DOCUMENT_ARRIVED_AGAIN: "arrow-merge",
+    Kind.DOCUMENT_ARRIVED_AGAIN: "arrow-merge", Kind.DOCUMENT_WARNING_DISMISSED: "check",
+    Kind.DOCUMENT_WARNING_RESTORED: "alert-triangle",
     Kind.DOCUMENT_POSTED_IN_ONEC: "database-import", Kind.DOCUMENT_UNPOSTED_IN_ONEC: "arrow-back-up",
     Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: "trash", Kind.DOCUMENT_UNMARKED_DELETED_IN_ONEC: "refresh",
     Kind.DOCUMENT_GONE_FROM_ONEC: "trash", Kind.DOCUMENT_DIFFERS_IN_ONEC: "alert-triangle",
@@ -115,6 +117,8 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.DOCUMENT_UNMARKED_DELETED_IN_ONEC: lambda: _("the document is not marked for deletion in 1C any more"),
         Kind.DOCUMENT_GONE_FROM_ONEC: lambda: _("the document was deleted in 1C"),
         Kind.DOCUMENT_DIFFERS_IN_ONEC: lambda: _("1C says otherwise, the card stays as it is"),
+        Kind.DOCUMENT_WARNING_DISMISSED: lambda: _("called a warning of the checks right"),
+        Kind.DOCUMENT_WARNING_RESTORED: lambda: _("asked to be warned again"),
         Kind.FILE_ATTACHED: lambda: _("attached the file “%(name)s”") % data,
         Kind.FILE_DOWNLOADED: lambda: _("downloaded the file “%(name)s”") % data,
         Kind.REMARK_MADE: lambda: _("wrote a remark"),
@@ -137,6 +141,8 @@ def _note(kind: Kind, data: Mapping[str, Any]) -> str:
     if kind == Kind.FILE_ATTACHED:
         role = str(FileRole(data["role"]).label) if data.get("role") in FileRole.values else ""
         return _("%(role)s, version %(version)s") % {"role": role, "version": data.get("version", 1)}
+    if kind in (Kind.DOCUMENT_WARNING_DISMISSED, Kind.DOCUMENT_WARNING_RESTORED):
+        return check_words.fact_of(str(data.get("warning", "")))
     if kind == Kind.DOCUMENT_DIFFERS_IN_ONEC:
         return "; ".join(
             _("%(name)s: %(here)s on the card, %(there)s in 1C") % {"name": name, "here": here, "there": there}

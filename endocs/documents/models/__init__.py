@@ -10,7 +10,9 @@ from endocs.documents.models.cards import (
     LinkType,
     Remark,
 )
+from endocs.documents.models.checks import DismissedWarning
 from endocs.documents.models.files import Blob, File, FileRole
+from endocs.documents.models.merges import DeedPair, Merge, PairState
 from endocs.documents.models.rules import AccessRule, AccessScope, Clients, Level
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "Blob",
     "Clients",
     "Counter",
+    "DeedPair",
+    "DismissedWarning",
     "Document",
     "DocumentGrant",
     "DocumentKind",
@@ -28,5 +32,7 @@ __all__ = [
     "Level",
     "Link",
     "LinkType",
+    "Merge",
+    "PairState",
     "Remark",
 ]
