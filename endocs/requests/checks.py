@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from endocs.documents.checks import card, words
@@ -13,7 +14,7 @@ from endocs.documents.checks.gathering import papers_of
 from endocs.documents.models import DismissedWarning, Document
 from endocs.people.models import User
 from endocs.requests import access, package_checks
-from endocs.requests.models import Answer, ClientWant, Suggestion, WantedLine, WorkRequest
+from endocs.requests.models import Answer, ClientWant, Suggestion, WantedLine, WorkRequest, WorkRequestQuerySet
 from endocs.requests.package_checks import Asked, Package
 
 
@@ -31,66 +32,69 @@ class Warning:  # noqa: A001  (the word of the users)
 
 
 def warnings_of(work_request: WorkRequest, documents: Iterable[int], user: User) -> list[Warning]:
-    """What differs on these documents of a request, by their keys; the user has been let see them and its memo.
+    """What differs on these documents of a request, by their keys; the user has been let see the request's memo.
 
-    Seven questions at most, however many documents there are.
+    Six questions at most, however many documents there are.
     """
-    papers = papers_of(documents, user)
-    found = package_checks.findings(package_of(work_request, papers), timezone.localdate()) if papers else []
-    return _worded(found, papers)
+    return _of_package(work_request, Q(pk__in=list(documents)), user)
 
 
-def request_of(user: User, pk: int) -> WorkRequest:
-    """A request to look through; WorkRequest.DoesNotExist when the user may not see its memo."""
-    return WorkRequest.objects.visible_to(user).select_related("memo__kind", "memo__counterparty").get(pk=pk)
+def of_request(user: User, pk: int) -> tuple[WorkRequest, list[Warning]]:
+    """A request with what differs in its package; WorkRequest.DoesNotExist when the user may not see its memo."""
+    requests = _with_clients(WorkRequest.objects.visible_to(user))
+    work_request = requests.select_related("memo__kind", "memo__counterparty").get(pk=pk)
+    return work_request, _of_package(work_request, _package(work_request, user), user)
 
 
 def of_card(document: Document, user: User) -> list[Warning]:
     """What differs on one card: by itself, and in the package of the latest request that it is in."""
-    answers = Answer.objects.filter(document=document, work_request__in=WorkRequest.objects.visible_to(user))
-    answer = answers.select_related("work_request__memo__counterparty").order_by("-id").first()
-    if answer is None:
-        papers = papers_of([document.pk], user)
-        found = [one for paper in papers for one in card.findings(paper, timezone.localdate())]
-        return _worded(found, papers)
-    work_request = answer.work_request
-    found_in_package = warnings_of(work_request, package_keys(work_request, user), user)
-    return [one for one in found_in_package if one.document == document.pk]
+    answers = Answer.objects.filter(document=document).values("work_request_id")
+    requests = _with_clients(WorkRequest.objects.visible_to(user).filter(pk__in=answers))
+    work_request = requests.select_related("memo__counterparty").order_by("-id").first()
+    if work_request:
+        found = _of_package(work_request, _package(work_request, user), user)
+        return [one for one in found if one.document == document.pk]
+    papers = papers_of(Document.objects.visible_to(user).filter(pk=document.pk), user)
+    return _worded([one for paper in papers for one in card.findings(paper, timezone.localdate())], papers)
 
 
-def package_keys(work_request: WorkRequest, user: User) -> list[int]:
-    """Keys of the visible documents that answer the request; for who prepares it, of those suggested to it too."""
+def _with_clients(requests: WorkRequestQuerySet) -> WorkRequestQuerySet:
+    """The requests, each with the INNs of the clients it speaks of."""
+    wants = ClientWant.objects.filter(work_request=OuterRef("pk")).values("inn")
+    return requests.annotate(asked_inns=ArraySubquery(wants))
+
+
+def _package(work_request: WorkRequest, user: User) -> Q:
+    """Documents that answer the request; for who prepares it, those suggested to it too."""
     wanted = Q(pk__in=Answer.objects.filter(work_request=work_request).values("document_id"))
     if access.can_prepare(user, work_request):
         suggested = Suggestion.objects.filter(work_request=work_request, refused_at=None)
         wanted |= Q(pk__in=suggested.values("document_id"))
-    return list(Document.objects.visible_to(user).filter(wanted).values_list("pk", flat=True).order_by("pk"))
+    return wanted
 
 
-def package_of(work_request: WorkRequest, papers: Sequence[Paper]) -> Package:
+def _of_package(work_request: WorkRequest, wanted: Q, user: User) -> list[Warning]:
+    papers = papers_of(Document.objects.visible_to(user).filter(wanted), user)
+    found = package_checks.findings(_looked_at(work_request, papers), timezone.localdate()) if papers else []
+    return _worded(found, papers)
+
+
+def _looked_at(work_request: WorkRequest, papers: Sequence[Paper]) -> Package:
     """The request as the checks look at it, with its lines as they are and those of suggestions still to accept."""
-    given = Answer.objects.filter(work_request=work_request).values_list("line_id", "second_line_id", "document_id")
-    open_ones = Suggestion.objects.filter(work_request=work_request, refused_at=None, line__isnull=False)
-    told = given.union(open_ones.values_list("line_id", "line_id", "document_id"), all=True)
-    keys = {paper.key for paper in papers}
-    answering: dict[int, set[int]] = {}
-    for line, second, document in told:
-        for one in (line, second):
-            if one and document in keys:
-                answering.setdefault(one, set()).add(document)
-    memo = work_request.memo
-    inns = set(ClientWant.objects.filter(work_request=work_request).values_list("inn", flat=True))
-    if memo.counterparty and memo.counterparty.inn:
-        inns.add(memo.counterparty.inn)
+    keys, memo = {paper.key for paper in papers}, work_request.memo
+    inns = {*work_request.__dict__.get("asked_inns", ()), memo.counterparty.inn if memo.counterparty else ""}
+    answers = Answer.objects.filter(Q(line=OuterRef("pk")) | Q(second_line=OuterRef("pk"))).values("document_id")
+    suggested = Suggestion.objects.filter(line=OuterRef("pk"), refused_at=None).values("document_id")
     lines = WantedLine.objects.filter(work_request=work_request, dropped_at=None).select_related("kind")
+    lines = lines.annotate(answering=ArraySubquery(answers), suggested=ArraySubquery(suggested)).order_by("position")
     return Package(
         papers=papers,
         lines=[
             Asked(
                 kind=line.kind.code, count=line.count, amount=line.amount, period=line.period,
-                answers=tuple(sorted(answering.get(line.pk, ()))),
+                answers=tuple(sorted(keys & {*line.__dict__["answering"], *line.__dict__["suggested"]})),
             )
-            for line in lines.order_by("position")
+            for line in lines
         ],
         asked_on=timezone.localdate(work_request.asked_at or memo.created_at),
         clients=frozenset(inns - {""}), organisation=memo.organisation_id, contract=memo.contract_id,

@@ -22,7 +22,7 @@ from tests import cast
 
 def found(document: Document, user: User) -> dict[Check, Finding]:
     """What the checks find on a card, by check."""
-    papers = papers_of([document.pk], user)
+    papers = papers_of(Document.objects.filter(pk=document.pk), user)
     return {one.check: one for one in card.findings(papers[0], timezone.localdate())}
 
 
@@ -205,7 +205,7 @@ def test_numbers_are_looked_up_by_their_index_however_many_cards_there_are(
     asked = Document.objects.get(number="15000")
 
     with django_assert_max_num_queries(4) as queries:
-        near = papers_of([asked.pk], firm.accountant)[0].near
+        near = papers_of(Document.objects.filter(pk=asked.pk), firm.accountant)[0].near
     lookup = next(one["sql"] for one in queries.captured_queries if '"number" IN' in one["sql"])
     with connection.cursor() as cursor:
         cursor.execute("explain " + lookup)

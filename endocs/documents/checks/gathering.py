@@ -1,9 +1,9 @@
 """The facts of cards for the checks: a bounded number of questions, however many cards a package has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from endocs.counterparties.models import Counterparty
@@ -20,15 +20,14 @@ MOST_CARDS, MOST_NEAR = 50, 3000
 Series = tuple[int | None, int, str, int]
 
 
-def papers_of(keys: Iterable[int], user: User) -> list[Paper]:
-    """What the checks look at of cards the user has been let see, in the order of their keys.
+def papers_of(seen: QuerySet[Document], user: User) -> list[Paper]:
+    """What the checks look at of cards that the user may see, in the order of their keys.
 
     Three questions: the cards, the accounts of their organisations, and the cards with numbers near theirs.
     """
     contracts = Document.objects.visible_to(user).filter(pk=OuterRef("contract_id"))
-    cards = Document.objects.filter(pk__in=list(keys)[:MOST_CARDS], workspace_id=user.workspace_id)
-    cards = cards.select_related("kind", "counterparty", "organisation", "contract__kind", "contract__counterparty")
-    found = list(cards.annotate(sees_contract=Exists(contracts)).order_by("id"))
+    cards = seen.select_related("kind", "counterparty", "organisation", "contract__kind", "contract__counterparty")
+    found = list(cards.annotate(sees_contract=Exists(contracts)).order_by("id")[:MOST_CARDS])
     accounts = _accounts(found)
     near, is_whole = _near(found, user)
     return [_paper(card, accounts, near, is_whole=is_whole) for card in found]

@@ -84,7 +84,9 @@ def _vat_too_large(told: Values) -> tuple[str, str]:
 
 
 def _vat_old_rate(told: Values) -> tuple[str, str]:
-    fact = _("VAT is reckoned by the former rate of %(past)s %%: by %(rate)s %% it would be %(expected)s.") % _sums(told)
+    fact = _("VAT is reckoned by the former rate of %(past)s %%: by %(rate)s %% it would be %(expected)s.") % _sums(
+        told
+    )
     return fact, _("The former rate stays only for what was delivered while it was in force.")
 
 

@@ -69,8 +69,7 @@ def document_warnings(request: HttpRequest, pk: int) -> HttpResponse:
 def request_warnings(request: HttpRequest, pk: int) -> HttpResponse:
     """What differs in the package of a request the user may see."""
     user = user_of(request)
-    work_request = checks.request_of(user, pk)
-    found = checks.warnings_of(work_request, checks.package_keys(work_request, user), user)
+    work_request, found = checks.of_request(user, pk)
     is_part = "HX-Request" in request.headers
     context = {
         "section": "requests",
