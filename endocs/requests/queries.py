@@ -40,8 +40,11 @@ def was_sent(work_request: WorkRequest) -> bool:
 
 
 def _with_package(requests: "QuerySet[WorkRequest]", user: User) -> list[WorkRequest]:
-    found = list(requests.select_related("memo__kind", "memo__counterparty", "memo__organisation"))
-    _name_people(found)
+    found = list(
+        requests.select_related(
+            "memo__kind", "memo__counterparty", "memo__organisation", "initiator", "written_by", "holder_user"
+        )
+    )
     answers = Answer.objects.filter(document__in=Document.objects.visible_to(user)).select_related(
         "document__kind", "document__counterparty", "line"
     )
@@ -67,16 +70,6 @@ def _suggest(requests: Sequence[WorkRequest], user: User) -> None:
         one.open_suggestions = by_request[one.pk]
 
 
-def _name_people(requests: Sequence[WorkRequest]) -> None:
-    """Who asked, who wrote it down and who holds it, in one query: they are often the same few."""
-    keys = {key for one in requests for key in (one.initiator_id, one.written_by_id, one.holder_user_id) if key}
-    people = User.objects.in_bulk(keys)
-    for one in requests:
-        one.initiator = people[one.initiator_id]
-        one.written_by = people[one.written_by_id] if one.written_by_id else None
-        one.holder_user = people[one.holder_user_id] if one.holder_user_id else None
-
-
 def page(
     user: User, *, scope: str, before: int | None, size: int, state: str = "open", held_by: str = ""
 ) -> list[WorkRequest]:
@@ -95,7 +88,7 @@ def page(
 
 
 def counts(user: User, *, scope: str) -> dict[str, int]:
-    """Open requests, each number up to 101, in one query: `mine`, `all`, and the scope's by holder."""
+    """In one query, each number up to 101: open requests `mine`, `all` and the scope's by holder; `suggestions`."""
     seen = WorkRequest.objects.visible_to(user).open()
     mine = seen.filter(initiator=user)
     asked = mine if scope == "mine" else seen
@@ -105,8 +98,10 @@ def counts(user: User, *, scope: str) -> dict[str, int]:
         bounded(asked.filter(holder_user=user)),
         bounded(asked.filter(holder=Holder.ACCOUNTANT)),
         bounded(asked.filter(holder=Holder.CLIENT)),
+        bounded(suggesting.open_to(user).filter(work_request__memo__in=Document.objects.visible_to(user))),
     )
-    return dict(zip(("mine", "all", "me", Holder.ACCOUNTANT, Holder.CLIENT), numbers[0], strict=True))
+    names = ("mine", "all", "me", Holder.ACCOUNTANT, Holder.CLIENT, "suggestions")
+    return dict(zip(names, numbers[0], strict=True))
 
 
 def candidates(work_request: WorkRequest, user: User, text: str, limit: int = 20) -> list[Document]:

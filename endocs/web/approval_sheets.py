@@ -115,7 +115,8 @@ def _decision(task: Task) -> tuple[str, str]:
         TaskType.SIGNING: (pgettext("decision", "Signed"), pgettext("decision", "Signing refused")),
         TaskType.EXECUTION: (pgettext("decision", "Executed"), pgettext("decision", "Sent back")),
     }[TaskType(task.type)]
-    return (yes if outcome == TaskOutcome.COMPLETED else no), ""
+    by_itself = _("by itself: the package is complete") if task.decided_by_id is None else ""
+    return (yes if outcome == TaskOutcome.COMPLETED else no), by_itself
 
 
 def _moment(moment: datetime) -> str:

@@ -117,6 +117,18 @@ def complete(*, task: Task, comment: str, by: User) -> Task:
 
 
 @transaction.atomic
+def complete_by_itself(*, task: Task) -> Task:
+    """Finish a task that needs nobody any more; nobody decided it. For rules of the product, not for people."""
+    task = _open(task)
+    task.ended_at, task.outcome = timezone.now(), TaskOutcome.COMPLETED
+    task.save(update_fields=["ended_at", "outcome"])
+    documents.task_ended(document=task.document, reason=reason_of(task))
+    _end_process(task, ProcessOutcome.FINISHED, OUTCOME_STATES[TaskType(task.type)], None)
+    record(Kind.TASK_COMPLETED, task, None, {"comment": "", "by_itself": True})
+    return task
+
+
+@transaction.atomic
 def reject(*, task: Task, comment: str, by: User) -> Task:
     """Say no; the reason is compulsory."""
     if not comment.strip():
@@ -184,7 +196,7 @@ def _open(task: Task) -> Task:
     Process.objects.select_for_update().get(pk=task.process_id)
     current = Task.objects.select_for_update().get(pk=task.pk)
     if current.ended_at is not None:
-        decider = current.decided_by.short_name if current.decided_by else ""
+        decider = current.decided_by.short_name if current.decided_by else _("by itself")
         moment = timezone.localtime(current.ended_at)
         raise TaskIsOver(
             _("The task is over already: %(name)s, %(time)s.") % {"name": decider, "time": f"{moment:%d.%m.%Y %H:%M}"}
@@ -218,7 +230,7 @@ def open_card(task: Task, principal: User | Group, by: User | None) -> None:
     )
 
 
-def _end_process(task: Task, outcome: ProcessOutcome, state: ProcessState, by: User) -> None:
+def _end_process(task: Task, outcome: ProcessOutcome, state: ProcessState, by: User | None) -> None:
     Process.objects.filter(pk=task.process_id).update(outcome=outcome, ended_at=task.ended_at, ended_by=by)
     documents.set_process_state(document=task.document, state=state, allowed_from=[ProcessState.IN_PROCESS], by=by)
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from endocs.documents.models import Document
 from endocs.kernel.counting import bounded
 from endocs.people.models import Group, User
 from endocs.people.substitution import stand_ins
-from endocs.workflow.models import Process, Succession, Task, TaskQuerySet
+from endocs.workflow.models import Process, Succession, Task, TaskOutcome, TaskQuerySet
 
 
 def open_tasks_of(user: User) -> list[Task]:
@@ -87,8 +87,9 @@ def tasks_set_by(user: User, *, size: int) -> list[Task]:
 
 
 def tasks_decided_by(user: User, *, size: int) -> list[Task]:
-    """Tasks the user has decided, the latest first."""
-    decided = _listed(user).filter(performer=user, decided_by=user, ended_at__isnull=False)
+    """Tasks the user has decided, and those of his that ended by themselves; the latest first."""
+    by_itself = Q(decided_by=None, outcome=TaskOutcome.COMPLETED)
+    decided = _listed(user).filter(Q(decided_by=user) | by_itself, performer=user, ended_at__isnull=False)
     return list(decided.order_by("-ended_at", "-id")[:size])
 
 

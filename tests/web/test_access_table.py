@@ -31,8 +31,9 @@ from endocs.payments import settling
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
 from endocs.requests import actions as requests
-from endocs.requests import template_actions
+from endocs.requests import completing, template_actions
 from endocs.requests.lines import Wanted
+from endocs.requests.models import Suggestion
 from endocs.workflow.models import Succession, Task
 from tests import cast
 from tests.diadoc import cast as diadoc_cast
@@ -96,12 +97,14 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET", "web:start web:jobs web:kinds web:letters web:rules web:rules_export web:roles"),
     **rows(ADMINISTRATORS, "GET POST", "web:users web:user_new web:users_import web:groups web:departments"),
     **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),
-    **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens"),
+    **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens web:matching"),
     **rows(ADMINISTRATORS, "GET POST", "web:rule_new web:rules_import web:rules_trial"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import web:package_template_new"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:package_templates"),
     **rows(OURS | {ACCOUNTANT}, "GET POST", "web:package_template"),
     **rows(OURS | {ACCOUNTANT}, "POST", "web:package_template_retirement web:package_template_restoration"),
+    **rows(PEOPLE, "GET", "web:suggestions"),
+    **rows(OURS | {ACCOUNTANT}, "POST", "web:suggestion_acceptance web:suggestion_refusal web:suggestion_return"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:payments"),
     **rows(OURS | {ACCOUNTANT}, "GET", "web:payment"),
     **rows(OURS | {ACCOUNTANT}, "POST", "web:payment_settlements web:settlement_undoing"),
@@ -170,6 +173,9 @@ def scene(name: str) -> Scene:
     answer = requests.accept(work_request=request, document=card, line=None, by=firm.accountant)
     contract = cast.document(firm, "contract", by=firm.manager, number=f"Д{mark}")
     link = documents.link(source=card, target=contract, type=LinkType.RELATED, by=firm.manager)
+    suggestion = Suggestion.objects.create(
+        workspace=firm.workspace, work_request=request, document=contract, reasons=[{"fact": "kind", "values": {}}]
+    )
     sharing.share(document=card, principal=firm.accounting, by=firm.manager)
     grant = card.grants.get(reason=sharing.EXPLICIT)
     account = BankAccount.objects.create(
@@ -201,7 +207,7 @@ def scene(name: str) -> Scene:
     firm.client.save()
     keys: dict[str, dict[str, Any]] = {
         "web:document": {"pk": card.pk, "file_pk": file.pk, "link_pk": link.pk, "grant_pk": grant.pk},
-        "web:document_approval_sheet": {"pk": request.memo_id},
+        "web:document_approval_sheet": {"pk": request.memo_id}, "web:suggestion": {"pk": suggestion.pk},
         "web:file": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
         "web:file_reading": {"pk": card.pk, "file_pk": xml.pk},
         "web:page": {"pk": card.pk, "file_pk": file.pk, "page": 1, "width": 900},
@@ -241,7 +247,7 @@ def scene(name: str) -> Scene:
         "since": "01.11.2026", "load_from": "01.11.2026", "client_id": "Имя", "client_secret": "Слово",
         "refresh_token": "Слово", "api_url": "https://diadoc.example", "identity_url": "https://identity.example",
         "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
-        "invoice": contract.pk, "position": 1, "request": request.pk, "template": package.pk,
+        "invoice": contract.pk, "suggestion": completing.stamp_of(suggestion), "position": 1, "request": request.pk, "template": package.pk,
     }  # fmt: skip
     return Scene(firm, keys, body, base)
 

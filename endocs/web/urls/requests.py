@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import create, request_deeds, requests
+from endocs.web.views import create, request_deeds, requests, suggestions
 
 ONE = "requests/<int:pk>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", requests.requests, name="requests"),
     path("requests/new/", create.request_new, name="request_new"),
     path("requests/contracts/", create.request_contracts, name="request_contracts"),
+    path("requests/suggestions/", suggestions.suggestions, name="suggestions"),
+    path("requests/suggestions/<int:pk>/acceptance/", suggestions.acceptance, name="suggestion_acceptance"),
+    path("requests/suggestions/<int:pk>/refusal/", suggestions.refusal, name="suggestion_refusal"),
+    path("requests/suggestions/<int:pk>/return/", suggestions.refusal_return, name="suggestion_return"),
     path(ONE, requests.page, name="request"),
     path(f"{ONE}edit/", create.request_edit, name="request_edit"),
     path(f"{ONE}submission/", request_deeds.submission, name="request_submission"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from endocs.web.views import access, gallery, importing, package_templates, settings
+from endocs.web.views import access, gallery, importing, matching_settings, package_templates, settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", RedirectView.as_view(pattern_name="web:users"), name="settings"),
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         package_templates.package_template_restoration,
         name="package_template_restoration",
     ),
+    path("settings/matching/", matching_settings.matching, name="matching"),
     path("settings/jobs/", settings.jobs, name="jobs"),
     path("settings/jobs/<int:pk>/run/", settings.job_run, name="job_run"),
     path("settings/tokens/", settings.tokens, name="tokens"),

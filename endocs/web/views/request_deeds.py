@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from endocs.documents import storing
 from endocs.documents.models import Blob, Document
 from endocs.people.models import User
-from endocs.requests import access, paper, queries
+from endocs.requests import access, completing, paper, queries
 from endocs.requests import actions as requests
-from endocs.requests.models import Answer, WantedLine, WorkRequest
+from endocs.requests.models import Answer, Suggestion, WantedLine, WorkRequest
 from endocs.web import request_parts as parts
 from endocs.web.forms.preparing import PreparedForm, PreparedFormSet, initial_prepared
 from endocs.web.forms.requests import HandoverForm, SubmissionForm, kinds_to_want, sentences_of
+from endocs.web.returning import way_back
+from endocs.web.views.suggestions import return_address
 from endocs.web.visitor import user_of
 
 
@@ -79,9 +81,16 @@ def answer_withdrawal(request: HttpRequest, pk: int, answer: int) -> HttpRespons
     """Take a document out of the package."""
     user = user_of(request)
     work_request = _found(user, pk)
-    found = Answer.objects.filter(work_request=work_request, document__in=_cards(user)).get(pk=answer)
+    answers = Answer.objects.filter(work_request=work_request, document__in=_cards(user)).select_related(
+        "document__kind"
+    )
+    found = answers.get(pk=answer)
+    title = found.document.title
     requests.withdraw(answer=found, by=user)
-    return _done(request, work_request, _("The document was taken out of the package, its card stays."))
+    kept = Suggestion.objects.get(work_request=work_request, document_id=found.document_id)
+    said = _("Taken out of the package, the card stays: %(title)s.") % {"title": title}
+    messages.success(request, said, extra_tags=return_address(kept.pk, request.POST.get("then", "")))
+    return redirect(way_back(request, reverse("web:request", args=[work_request.pk])))
 
 
 @require_POST
@@ -95,10 +104,11 @@ def line_dropping(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 
 @require_POST
 def completion(request: HttpRequest, pk: int) -> HttpResponse:
-    """Finish: the package is ready."""
+    """Finish: what was ticked goes into the package, and it is ready."""
     work_request = _found(user_of(request), pk)
-    requests.close(
+    completing.complete(
         work_request=work_request,
+        suggestions=request.POST.getlist("suggestion"),
         comment=request.POST.get("comment", ""),
         open_lines_reason=request.POST.get("open_lines_reason", ""),
         by=user_of(request),
@@ -174,7 +184,7 @@ def preparation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "section": "tasks", "work_request": work_request, "memo": work_request.memo, "rows": rows,
         "candidates": found, "find": request.GET.get("find", ""), "then": request.GET.get("then", ""),
-        "title": parts.client_of(work_request), "wishes": parts.wishes_of(work_request),
+        "title": parts.client_of(work_request), "wishes": parts.wishes_of(work_request, user),
     }  # fmt: skip
     return render(request, "requests/preparation.html", context, status=422 if rows.is_bound else 200)
 
@@ -230,10 +240,8 @@ def _line_of(work_request: WorkRequest, key: str) -> WantedLine | None:
     return WantedLine.objects.get(pk=key, work_request=work_request) if key.isdecimal() else None
 
 
-def _done(request: HttpRequest, work_request: WorkRequest, sentence: str) -> HttpResponseRedirect:
+def _done(request: HttpRequest, work_request: WorkRequest, sentence: str) -> HttpResponse:
     """Back to where the person worked: the list of tasks, where the next one opens, or the request."""
     if sentence:
         messages.success(request, sentence)
-    if request.POST.get("then") == "tasks":
-        return redirect("web:tasks")
-    return redirect("web:request", work_request.pk)
+    return redirect(way_back(request, reverse("web:request", args=[work_request.pk])))

@@ -21,6 +21,7 @@ from endocs.people.substitution import away_words
 from endocs.requests import access, queries, timeline
 from endocs.requests.models import Channel, Holder, WorkRequest
 from endocs.web import request_parts as parts
+from endocs.web.fitting import fit_context
 from endocs.web.forms.requests import HandoverForm, SubmissionForm
 from endocs.web.request_story import now_of, story_of
 from endocs.web.visitor import user_of
@@ -50,7 +51,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "rows": [parts.row(work_request, user, now, terms.get(work_request.memo_id)) for work_request in found[:SIZE]],
         "stop_names": timeline.stop_names(),
         "tab": tab,
-        "tabs": _tabs(tab, counts),
+        "tabs": request_tabs(tab, counts),
         "chips": _chips(tab, held_by, counts),
         "held_by": held_by,
         "next_url": _address(tab, held_by, found[SIZE - 1].pk) if len(found) > SIZE else "",
@@ -59,12 +60,17 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "requests/page.html", context)
 
 
-def _tabs(tab: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def request_tabs(tab: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The tabs; that of found documents is there for who has any to decide, and on its own page."""
     names = {"mine": _("Mine"), "all": _("All I see"), "closed": _("Closed")}
-    return [
+    tabs = [
         {"name": name, "url": _address(key), "on": key == tab, "count": shown(counts.get(key, 0))}
         for key, name in names.items()
     ]
+    if counts["suggestions"] or tab == "suggestions":
+        url, count = reverse("web:suggestions"), shown(counts["suggestions"])
+        tabs.append({"name": _("Found documents"), "url": url, "on": tab == "suggestions", "count": count})
+    return tabs
 
 
 def _chips(tab: str, held_by: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -131,8 +137,6 @@ def _seen(user: User, work_request: WorkRequest, due_at: datetime | None) -> dic
     now = timezone.now()
     holding = timeline.held(work_request, now, timezone.get_current_timezone())
     sentence = timeline.sentence(holding, user)
-    wishes = parts.wishes_of(work_request)
-    missing = parts.missing_of(wishes)
     papers = [answer.document_id for answer in work_request.answers.all()]
     return {
         "row": parts.row(work_request, user, now, due_at),
@@ -140,11 +144,8 @@ def _seen(user: User, work_request: WorkRequest, due_at: datetime | None) -> dic
         "note": sentence,
         "tale": now_of(work_request.held_since, sentence) + story_of(work_request.memo, papers),
         "shares": parts.time_of(work_request, user, now),
-        "wishes": wishes,
-        "on_top": parts.on_top(work_request),
-        "missing": missing,
-        "missing_words": parts.missing_words(missing),
-        "ready": parts.ready_words(wishes),
+        **fit_context(work_request, user),
+        "stay": "",
         "package_url": package_address(work_request),
     }
 
@@ -184,7 +185,7 @@ def _deeds(user: User, work_request: WorkRequest) -> dict[str, Any]:
 
 def _forms(user: User, work_request: WorkRequest, step: timeline.Step) -> dict[str, Any]:
     """The forms of the present step."""
-    papers = [paper for paper in parts.papers_of(work_request) if paper.document.paper_state not in PAPER_DONE]
+    papers = [paper for paper in parts.papers_of(work_request, user) if paper.document.paper_state not in PAPER_DONE]
     return {
         "submission": SubmissionForm(user=user) if step == timeline.Step.SUBMIT else None,
         "handover": HandoverForm(initial={"on": timezone.localdate()}),

@@ -22,6 +22,8 @@ from endocs.people.substitution import stand_ins
 from endocs.requests import queries, timeline
 from endocs.requests.models import WorkRequest
 from endocs.web import request_parts as parts
+from endocs.web import suggestion_parts as found
+from endocs.web.fitting import fit_context, twin_of
 from endocs.web.forms.requests import PerformerForm
 from endocs.web.visitor import user_of
 from endocs.workflow import access
@@ -46,6 +48,8 @@ class Row:
     due: str
     is_late: bool
     is_ready: bool
+    fit: str
+    stamps: Sequence[str]
     state: str
     address: str
 
@@ -56,10 +60,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
     user, now = user_of(request), timezone.now()
     tab = request.GET.get("tab", "mine") if request.GET.get("tab") in TABS else "mine"
     whose = request.GET.get("for", "")
-    found = _found(user, tab, int(whose) if whose.isdecimal() and len(whose) < 19 else None)
-    work_requests = queries.of_memos([task.document_id for task in found], user)
-    absent = workflow_queries.absent_behind(user, found) if tab == "mine" else {}
-    rows = [_row(task, work_requests.get(task.document_id), user, now, tab, absent) for task in found]
+    shown_tasks = _found(user, tab, int(whose) if whose.isdecimal() and len(whose) < 19 else None)
+    work_requests = queries.of_memos([task.document_id for task in shown_tasks], user)
+    absent = workflow_queries.absent_behind(user, shown_tasks) if tab == "mine" else {}
+    rows = [_row(task, work_requests.get(task.document_id), user, now, tab, absent) for task in shown_tasks]
     groups = _groups(rows, now, tab)
     asked_for = request.GET.get("task", "")
     first = groups[0]["rows"][0] if groups else None
@@ -78,7 +82,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         context["held"] = shown(queries.counts(user, scope="all")["me"])
         context["held_url"] = f"{reverse('web:requests')}?tab=all&held=me"
     if chosen and chosen.work_request:
-        context |= _panel(chosen, chosen.work_request, user, now, may_decide=tab == "mine")
+        known = list(work_requests.values())
+        context |= _panel(chosen, chosen.work_request, user, now, known, may_decide=tab == "mine")
     return render(request, "tasks/page.html", context)
 
 
@@ -120,6 +125,7 @@ def _row(
     task: Task, work_request: WorkRequest | None, user: User, now: datetime, tab: str, absent: Mapping[int, User]
 ) -> Row:
     client = task.document.counterparty
+    is_ready = tab == "mine" and work_request is not None and found.is_ready(work_request)
     return Row(
         task=task,
         work_request=work_request,
@@ -129,7 +135,9 @@ def _row(
         absent=absent.get(task.pk) if tab == "mine" else task.on_behalf_of,
         due=_due(task, now),
         is_late=task.ended_at is None and task.due_at < now,
-        is_ready=work_request is not None and parts.is_answered_whole(work_request),
+        is_ready=is_ready,
+        fit=found.fit_words(work_request) if is_ready and work_request else "",
+        stamps=found.stamps_of(work_request) if is_ready and work_request else (),
         state=_state(task, work_request, user, now),
         address=f"{reverse('web:tasks')}?tab={tab}&task={task.pk}",
     )
@@ -164,7 +172,7 @@ def _groups(rows: Sequence[Row], now: datetime, tab: str) -> list[dict[str, Any]
     if tab == "done":
         return [{"name": "", "rows": rows, "is_late": False}] if rows else []
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    ready = [row for row in rows if row.is_ready and tab == "mine"]
+    ready = [row for row in rows if row.is_ready]
     rows = [row for row in rows if row not in ready]
     late = [row for row in rows if row.is_late]
     today = [row for row in rows if not row.is_late and row.task.due_at < midnight]
@@ -191,23 +199,20 @@ def _tabs(tab: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _panel(row: Row, work_request: WorkRequest, user: User, now: datetime, *, may_decide: bool) -> dict[str, Any]:
+def _panel(
+    row: Row, work_request: WorkRequest, user: User, now: datetime, others: Sequence[WorkRequest], *, may_decide: bool
+) -> dict[str, Any]:
     """What the right side shows of a request: its words, each wanted line beside what was found."""
-    is_open = row.task.ended_at is None
-    candidates = queries.candidates(work_request, user, "") if is_open and may_decide else []
-    wishes = parts.wishes_of(work_request, candidates)
+    may_decide = may_decide and row.task.ended_at is None
     holding = timeline.held(work_request, now, timezone.get_current_timezone())
-    missing = parts.missing_of(wishes)
     return {
         "work_request": work_request,
         "memo": work_request.memo,
-        "wishes": wishes,
-        "on_top": parts.on_top(work_request),
-        "ready": parts.ready_words(wishes),
-        "missing": missing,
-        "missing_words": parts.missing_words(missing),
+        **fit_context(work_request, user, others if may_decide else ()),
         "holder_words": timeline.sentence(holding, user),
-        "may_decide": may_decide and is_open,
-        "may_reassign": access.can_give_on(user, row.task) or (is_open and may_decide and row.absent is None),
+        "may_decide": may_decide,
+        "may_reassign": access.can_give_on(user, row.task) or (may_decide and row.absent is None),
         "then": "tasks",
+        "stay": f"task-{row.task.pk}",
+        **(twin_of(work_request, user) if may_decide else {}),
     }

@@ -17,3 +17,4 @@ import "./focus.js";
 import "./undo.js";
 import "./printing.js";
 import "./filters.js";
+import "./completing.js";
