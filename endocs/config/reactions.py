@@ -7,13 +7,15 @@ NOTE_PAPER = "endocs.requests.reactions.note_paper"
 OFFER_STATE = "endocs.onec.reactions.offer_state"
 MATCH_DOCUMENT = "endocs.requests.reactions.match_document"
 MATCH_REQUEST = "endocs.requests.reactions.match_request"
+CLOSE_COMPLETE = "endocs.requests.reactions.close_complete"
+LOOK_FOR_SAME = "endocs.documents.reactions.look_for_same"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
     "task.assigned": (TELL,),
     "task.reassigned": ("endocs.requests.reactions.note_reassigned", TELL),
     "request.taken": (TELL,),
     "request.question_asked": (TELL,),
-    "request.question_answered": (TELL,),
+    "request.question_answered": (CLOSE_COMPLETE, TELL),
     "request.closed": ("endocs.requests.reactions.note_closed", MATCH_REQUEST, TELL),
     "request.returned": (
         MATCH_REQUEST,
@@ -32,10 +34,7 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "document.revocation_changed": (MATCH_DOCUMENT, OFFER_STATE, TELL),
     "file.attached": ("endocs.onec.reactions.offer_scan",),
     "document.payment_changed": ("endocs.requests.reactions.note_payment", MATCH_DOCUMENT, TELL),
-    "document.changed": (
-        "endocs.payments.reactions.note_changed",
-        MATCH_DOCUMENT,
-    ),
+    "document.changed": ("endocs.payments.reactions.note_changed", LOOK_FOR_SAME, MATCH_DOCUMENT),
     "deputy.appointed": (TELL,),
     "substitution.ended": (TELL,),
     "diadoc.box_stopped": (TELL,),
@@ -47,7 +46,20 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "user.invited": (TELL,),
     "user.deactivated": ("endocs.workflow.reactions.end_substitutions",),
     # Documents and requests find each other, whichever comes first or is corrected.
-    "document.registered": ("endocs.requests.reactions.match_new",),
+    "document.registered": (LOOK_FOR_SAME, "endocs.requests.reactions.match_new"),
+    "document.merged": (
+        "endocs.documents.reactions.gather",
+        "endocs.notifications.reactions.follow_merged",
+        "endocs.payments.reactions.note_merged",
+        LOOK_FOR_SAME,
+        MATCH_DOCUMENT,
+    ),
+    "document.unmerged": (
+        "endocs.notifications.reactions.follow_unmerged",
+        "endocs.payments.reactions.note_merged",
+        LOOK_FOR_SAME,
+        MATCH_DOCUMENT,
+    ),
     "document.removed_at_operator": (MATCH_DOCUMENT,),
     "document.restored_at_operator": (MATCH_DOCUMENT,),
     "document.marked_deleted_in_onec": (MATCH_DOCUMENT,),
@@ -55,11 +67,12 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "document.gone_from_onec": (MATCH_DOCUMENT,),
     "request.submitted": (MATCH_REQUEST,),
     "request.renewed": (MATCH_REQUEST,),
-    "request.line_dropped": (MATCH_REQUEST,),
+    "request.line_dropped": (MATCH_REQUEST, CLOSE_COMPLETE),
     "request.document_accepted": (MATCH_REQUEST,),
     "request.document_withdrawn": (MATCH_REQUEST,),
     "request.document_added": ("endocs.requests.reactions.note_closed", MATCH_REQUEST, TELL),
-    "request.suggestion_refused": (MATCH_REQUEST,),
+    "request.suggestion_refused": (MATCH_REQUEST, CLOSE_COMPLETE),
+    "request.document_linked": (CLOSE_COMPLETE,),
     "request.refusal_taken_back": (MATCH_REQUEST,),
     "request.settings_changed": ("endocs.requests.reactions.match_workspace",),
     "counterparty.changed": ("endocs.requests.reactions.match_counterparty",),

@@ -193,8 +193,9 @@ def links_of(document: Document, user: User) -> list[tuple[Link, Document]]:
 
 
 def history_of(document: Document, *, before: int | None = None, size: int = 50) -> list[Event]:
-    """What happened to the card, newest first."""
-    events = Event.objects.filter(document_id=document.pk)
+    """What happened to the card and to those it has taken in, newest first."""
+    taken_in = Document.objects.filter(merged_into=document).values_list("pk", flat=True)
+    events = Event.objects.filter(document_id__in=[document.pk, *taken_in])
     if before:
         events = events.filter(pk__lt=before)
     return list(events.order_by("-id")[:size])

@@ -125,3 +125,16 @@ def send_again(*, letter: Letter, by: User) -> None:
         raise Refusal(_("This letter is not among the failed ones any more."))
     defer(send_letter, workspace_id=letter.workspace_id, key=f"letter:{letter.pk}", letter_id=letter.pk)
     journal.record(Kind.LETTER_REPEATED, workspace_id=letter.workspace_id, subject=("letter", letter.pk), by=by)
+
+
+@transaction.atomic
+def move_notices(*, document_id: int, to: int) -> None:
+    """Two cards became one: the notices of the one lead to the other; twice is harmless."""
+    Notice.objects.filter(document_id=document_id).update(document_id=to)
+
+
+@transaction.atomic
+def give_back_notices(*, document_id: int, of: int) -> None:
+    """The cards are two again: notices of what happened on this one lead to it; twice is harmless."""
+    own = Event.objects.filter(document_id=document_id).values("id")
+    Notice.objects.filter(document_id=of, event_id__in=own).update(document_id=document_id)

@@ -11,3 +11,10 @@ def note_changed(event: Event) -> None:
         return
     if invoice := Document.objects.filter(pk=event.subject_id, settlements__isnull=False).distinct().first():
         settling.reckon_again(invoice=invoice)
+
+
+def note_merged(event: Event) -> None:
+    """Two invoices became one, or one two again: each is paid as far as the money settled on it says."""
+    cards = Document.objects.filter(pk__in=(event.data["kept"], event.data["other"]), settlements__isnull=False)
+    for invoice in cards.distinct().order_by("pk"):
+        settling.reckon_again(invoice=invoice)

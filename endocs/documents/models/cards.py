@@ -119,6 +119,8 @@ class Document(models.Model):
     listed_on = models.DateField()
     created_at = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveIntegerField(default=1)
+    # The card that this one was taken into; such a card is nobody's and bears no fact by which it could be found.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="taken_in")
 
     objects: ClassVar[models.Manager["Document"]] = DocumentQuerySet.as_manager()
 
@@ -130,6 +132,11 @@ class Document(models.Model):
                 fields=["workspace", "organisation", "kind", "registration_year", "registration_number"],
                 nulls_distinct=False,
                 name="registration_number_is_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | Q(is_confidential=True, author=None, responsible=None, counterparty=None, contract=None, number=""),
+                name="merged_card_is_nobodys",
             ),
         ]
         indexes = [
@@ -157,6 +164,7 @@ class Document(models.Model):
                 name="document_by_counterparty",
             ),
             models.Index(fields=["workspace", "number"], name="document_by_number"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="document_merged"),
         ]
 
     def __str__(self) -> str:
