@@ -64,6 +64,7 @@ def of_closing(event: Event) -> Mapping[str, Any]:
     wanted = [state for state in states if not state.is_dropped]
     return {
         **of_event(event),
+        "by_itself": bool(event.data.get("by_itself")),
         "wanted": sum(state.line.count for state in wanted),
         "ready": sum(min(len(state.answers), state.line.count) for state in wanted),
     }

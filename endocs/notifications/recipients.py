@@ -14,12 +14,13 @@ from endocs.people.models import Role, User
 from endocs.people.substitution import deputies_of
 from endocs.requests.models import Answer, WorkRequest
 from endocs.workflow.access import can_decide
-from endocs.workflow.models import Task
+from endocs.workflow.models import Task, TaskOutcome
 
 _TOLD_OF_CLIENT = (
     ExchangeState.SIGNED, ExchangeState.SIGNED_WITH_DISCREPANCIES, ExchangeState.REFUSED,
     RevocationState.REQUESTED_BY_THEM,
 )  # fmt: skip
+_AGAINST = (ExchangeState.REFUSED, RevocationState.REQUESTED_BY_THEM)
 _FRESH = timedelta(days=3)
 # These come with a remark of their own: one act is told once.
 _TOLD_OTHERWISE = (Kind.REQUEST_QUESTION_ASKED, Kind.REQUEST_QUESTION_ANSWERED)
@@ -82,9 +83,19 @@ def waiting_for_client(event: Event) -> Iterable[User]:
     earlier = Event.objects.filter(document_id=document.pk, kind=event.kind, pk__lt=event.pk)
     if earlier.filter(data__after=event.data["after"]).exists():
         return []
-    people = {request.initiator for request in _requests_around(document)}
+    requests = list(_requests_around(document))
+    people = {request.initiator for request in requests}
+    if event.data["after"] in _AGAINST:
+        people |= _performers_of_finished_by_itself(requests)
     seers = [person for person in people if Document.objects.visible_to(person).filter(pk=document.pk).exists()]
     return seers or ([document.responsible] if document.responsible else [])
+
+
+def _performers_of_finished_by_itself(requests: Iterable[WorkRequest]) -> set[User]:
+    """Whose tasks were finished by the system: nobody looked at the package then, so they look now."""
+    memos = [request.memo_id for request in requests if request.prepared_at]
+    tasks = Task.objects.filter(document_id__in=memos, decided_by=None, outcome=TaskOutcome.COMPLETED)
+    return {person for task in tasks.select_related("performer", "group") for person in _performers(task)}
 
 
 def waiting_for_money(event: Event) -> Iterable[User]:

@@ -184,9 +184,10 @@ def request_closed(told: Told) -> Words:
     """To the initiator: what he asked for is there."""
     ready, wanted = told.data.get("ready", 0), told.data.get("wanted", 0)
     count = _("%(ready)s of %(wanted)s") % {"ready": ready, "wanted": wanted} if wanted else ""
-    finished = _("%(who)s: your request is finished, %(moment)s.") % {
-        "who": told.who, "moment": format_moment(told.at, timezone.now()),
-    }  # fmt: skip
+    moment = {"who": told.who, "moment": format_moment(told.at, timezone.now())}
+    by_itself = _("Your request finished by itself, %(moment)s: the package is complete.") % moment
+    by_person = _("%(who)s: your request is finished, %(moment)s.") % moment
+    finished = by_itself if told.data.get("by_itself") else by_person
     whole = _("All that you asked for is there: %(count)s.") if ready >= wanted else _("Ready are %(count)s.")
     reason = told.data.get("open_lines_reason", "")
     why = _("Why not all: %(reason)s") % {"reason": reason} if reason else ""

@@ -4,7 +4,7 @@ from endocs.documents.models import Document
 from endocs.documents.states import PaymentState
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
-from endocs.requests import actions, following, paper, paying, sending
+from endocs.requests import actions, completing, following, paper, paying, sending
 from endocs.requests.models import WorkRequest
 
 
@@ -31,6 +31,12 @@ def note_closed(event: Event) -> None:
     if work_request := WorkRequest.objects.filter(pk=event.subject_id).first():
         sending.note_package_sent(work_request=work_request)
         paying.note_package(work_request=work_request)
+
+
+def close_complete(event: Event) -> None:
+    """The last document came by itself, or the last doubt went: a package complete without doubt may close itself."""
+    if work_request := WorkRequest.objects.filter(pk=event.subject_id).first():
+        completing.close_by_itself(work_request=work_request)
 
 
 def note_reassigned(event: Event) -> None:

@@ -185,7 +185,8 @@ def _needed(work_request: WorkRequest) -> list[bool]:
     has_paper = needs_paper(work_request)
     electronic = any(line.delivery == Delivery.EDO for line in lines)
     money = bool(payable(work_request)) or any(line.kind.code == "payment_invoice" for line in lines)
-    return [True, True, True, electronic, has_paper, has_paper and returns_signed(work_request), money]
+    is_taken = work_request.taken_at is not None or work_request.prepared_at is None  # by itself: nobody took it
+    return [True, is_taken, True, electronic, has_paper, has_paper and returns_signed(work_request), money]
 
 
 def _present(work_request: WorkRequest, needed: Sequence[bool], moments: Sequence[datetime | None]) -> int | None:

@@ -14,7 +14,7 @@ from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people.models import User
 from endocs.people.substitution import with_absent
-from endocs.web import payment_words
+from endocs.web import matching_words, payment_words
 
 LENGTH = 60
 
@@ -54,7 +54,7 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     Kind.REQUEST_CLOSED: (
         "circle-check", "good",
-        lambda data: _("The package is ready, documents: %(count)s") % {"count": len(data.get("documents", []))},
+        lambda data: _closed(data),
     ),
     Kind.REQUEST_RETURNED: (
         "arrow-back-up", "wait", lambda data: _("Sent back: %(reason)s") % {"reason": data.get("reason", "")}
@@ -101,9 +101,18 @@ def _entry(event: Any) -> Entry:
     icon, tone, sentence = SENTENCES[event.kind]
     actor, absent = (User(**name) if name else None for name in (event.actor, event.absent))
     who = with_absent(actor.short_name, absent) if actor else ""
+    if event.kind == Kind.REQUEST_DOCUMENT_LINKED:
+        who = matching_words.sentence_of(event.data.get("reasons", ()))
     if event.kind == Kind.DOCUMENT_PAYMENT_CHANGED and not payment_words.is_good(event.data):
         tone = ""
     return Entry(at=event.at, text=sentence(event.data), icon=icon, tone=tone, note=who)
+
+
+def _closed(data: Mapping[str, Any]) -> str:
+    count = {"count": len(data.get("documents", []))}
+    if data.get("by_itself"):
+        return _("Finished by itself: the package is complete, documents: %(count)s") % count
+    return _("The package is ready, documents: %(count)s") % count
 
 
 def _handed_over(data: Mapping[str, Any]) -> str:
