@@ -68,7 +68,9 @@ def test_an_own_template_is_added_changed_retired_and_offered_again() -> None:
     assert templates.all_of(firm.accountant)[-1].pk == made.pk
     for _ in range(2):
         template_actions.restore_template(template=made, by=firm.accountant)
-    kinds = Event.objects.filter(subject_type="template", subject_id=made.pk).order_by("id").values_list("kind", flat=1)
+    kinds = (
+        Event.objects.filter(subject_type="template", subject_id=made.pk).order_by("id").values_list("kind", flat=True)
+    )
     assert list(kinds) == ["template.added", "template.changed", "template.retired", "template.restored"]
 
 

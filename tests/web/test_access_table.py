@@ -33,7 +33,7 @@ from endocs.people.tokens import digest, new_token
 from endocs.requests import actions as requests
 from endocs.requests import completing, template_actions
 from endocs.requests.lines import Wanted
-from endocs.requests.models import Suggestion
+from endocs.requests.models import MonthRun, Suggestion
 from endocs.workflow.models import Succession, Task
 from tests import cast
 from tests.diadoc import cast as diadoc_cast
@@ -74,7 +74,8 @@ TABLE: dict[str, Row] = {
     **rows(PEOPLE, "GET", "web:counterparties web:counterparty_suggestions web:user_suggestions web:notices web:bell"),
     **rows(PEOPLE, "GET", "web:notices_latest"),
     **rows(PEOPLE, "GET POST", "web:request_new web:document_new web:documents_print web:documents_handover"),
-    **rows(PEOPLE, "GET POST", "web:counterparty_new web:profile web:notice_settings"),
+    **rows(PEOPLE, "GET POST", "web:counterparty_new web:profile web:notice_settings web:month"),
+    **rows(frozenset({INITIATOR}), "GET", "web:month_run"),
     **rows(PEOPLE, "POST", "web:logout web:password web:notices_reading"),
     **rows(COLLEAGUES, "GET", "web:counterparty"),
     **rows(COLLEAGUES, "GET POST", "web:counterparty_edit"),
@@ -200,6 +201,10 @@ def scene(name: str) -> Scene:
     package = template_actions.add_template(
         name=f"Пакет {mark}", wanted=[Wanted(kind=firm.kind("act"))], by=firm.accountant
     )
+    ordered = MonthRun.objects.create(
+        workspace=firm.workspace, by=firm.manager, month=date(2026, 11, 1), is_sent=True, sources=[request.pk], done=1,
+        refused=[[request.pk, f"Почему {mark}"]], ended_at=now,
+    )  # fmt: skip
     base = onec_cast.base(firm, title=f"База {mark}")
     scan = onec_cast.signed_scan(base, card, file)
     task, line = Task.objects.get(document=request.memo), request.lines.all()[0]
@@ -218,7 +223,7 @@ def scene(name: str) -> Scene:
         "web:organisation": {"pk": firm.organisation.pk}, "web:token": {"pk": token.pk}, "web:job": {"pk": 1},
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
-        "web:package_template": {"pk": package.pk},
+        "web:package_template": {"pk": package.pk}, "web:month_run": {"pk": ordered.pk},
         "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), **money_of(firm, mark),
         "web:onec": base_of_onec(base, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
@@ -247,7 +252,9 @@ def scene(name: str) -> Scene:
         "since": "01.11.2026", "load_from": "01.11.2026", "client_id": "Имя", "client_secret": "Слово",
         "refresh_token": "Слово", "api_url": "https://diadoc.example", "identity_url": "https://identity.example",
         "revision": 1, "type": "related", "q": "а", "find": "а", "open_lines_reason": "Слово", "channel": "web",
-        "invoice": contract.pk, "suggestion": completing.stamp_of(suggestion), "position": 1, "request": request.pk, "template": package.pk,
+        "invoice": contract.pk, "suggestion": completing.stamp_of(suggestion),
+        "position": 1, "request": request.pk, "template": package.pk,
+        "source": request.pk, "client": firm.client.pk,
     }  # fmt: skip
     return Scene(firm, keys, body, base)
 

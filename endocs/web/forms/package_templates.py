@@ -1,6 +1,7 @@
 """Forms of templates of packages."""
 
-from typing import Any, ClassVar, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -28,8 +29,9 @@ class TemplateForm(forms.Form):
 class TemplateLineForm(LineForm):
     """A line of a template: without a period and a sum."""
 
-    period: ClassVar[None] = None  # type: ignore[assignment]  # this is how a declared field is left out
-    amount: ClassVar[None] = None  # type: ignore[assignment]
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["period"], self.fields["amount"]
 
 
 TemplateLineFormSet = cast(
@@ -37,6 +39,8 @@ TemplateLineFormSet = cast(
 )
 
 
-def line_rows(user: User, *args: Any, **options: Any) -> LineForms:
-    """The lines of a template as they are typed."""
-    return TemplateLineFormSet(*args, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)}, **options)
+def line_rows(
+    user: User, data: Mapping[str, Any] | None = None, initial: Sequence[Mapping[str, Any]] | None = None
+) -> LineForms:
+    """The lines of a template, as they are or as they are typed."""
+    return TemplateLineFormSet(data, initial=initial, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)})

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import create, request_deeds, requests, suggestions
+from endocs.web.views import create, month, request_deeds, requests, suggestions
 
 ONE = "requests/<int:pk>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("create/", create.create, name="create"),
     path("requests/", requests.requests, name="requests"),
     path("requests/new/", create.request_new, name="request_new"),
+    path("requests/month/", month.month_page, name="month"),
+    path("requests/month/runs/<int:pk>/", month.month_run, name="month_run"),
     path("requests/contracts/", create.request_contracts, name="request_contracts"),
     path("requests/suggestions/", suggestions.suggestions, name="suggestions"),
     path("requests/suggestions/<int:pk>/acceptance/", suggestions.acceptance, name="suggestion_acceptance"),

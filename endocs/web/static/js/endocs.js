@@ -17,4 +17,5 @@ import "./focus.js";
 import "./undo.js";
 import "./printing.js";
 import "./filters.js";
+import "./ticks.js";
 import "./completing.js";
