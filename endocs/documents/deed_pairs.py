@@ -1,7 +1,7 @@
 """Pairs of cards that may be one deed: found when a card comes or is corrected, decided by a person."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,9 @@ def merge_for(user: User, pk: int) -> Merge:
 
 def _with_cards(pairs: "DeedPairQuerySet", size: int) -> list[DeedPair]:
     names = ("first__kind", "first__counterparty", "second__kind", "second__counterparty", "decided_by")
-    return list(pairs.select_related(*names).order_by("-id")[:size])
+    found = list(pairs.select_related(*names).order_by("-id")[:size])
+    prefetch_related_objects([card for pair in found for card in (pair.first, pair.second)], "external_references")
+    return found
 
 
 def _facts(card: Document, other: Document) -> tuple[Compared, ...] | None:

@@ -48,6 +48,13 @@ def can_merge(user: User, cards: Iterable[Document]) -> bool:
     return user.sees_open_documents and all(access.can_change(user, card) for card in cards)
 
 
+def may_decide(user: User, cards: Iterable[Document]) -> bool:
+    """The same of cards that are open to every accountant, without a question to the database for each."""
+    return user.sees_open_documents and not any(
+        card.is_confidential or card.process_state == ProcessState.ARCHIVED for card in cards
+    )
+
+
 @transaction.atomic
 def merge(*, kept: Document, other: Document, by: User | None) -> Merge:
     """Take the other card into the kept one; a second time, from either side, is harmless."""
@@ -95,7 +102,7 @@ def undo(*, merge: Merge, by: User | None) -> Document:
     _remember_apart(made, by)
     told = {"merge": made.pk, "title": made.title, "kept": kept.pk, "other": other.pk}
     record(Kind.DOCUMENT_UNMERGED, kept, by, told)
-    record(Kind.DOCUMENT_UNMERGED, other, by, told)
+    record(Kind.DOCUMENT_UNMERGED, other, by, {**told, "title": kept.title})
     return Document.objects.get(pk=other.pk)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from endocs.diadoc import queries as diadoc
+from endocs.documents.models import DeedPair
 from endocs.kernel.counting import bounded, shown
 from endocs.notifications import queries as notice_queries
 from endocs.onec import queries as onec
@@ -36,6 +37,7 @@ def counts(user: User) -> dict[str, str]:
         "requests": requests if user.sees_open_documents else requests.filter(initiator=user),
         "notices": notice_queries.unread(user),
         **({"payments": payments.unsettled(user)} if access.can_see(user) else {}),
+        **({"same_deeds": DeedPair.objects.visible_to(user).open()} if user.sees_open_documents else {}),
         **(connections(user) if user.is_administrator else {}),
     }
     rows = User.objects.filter(pk=user.pk).values_list(*(bounded(one) for one in asked.values()))

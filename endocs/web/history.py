@@ -30,6 +30,8 @@ ICONS = {
     Kind.DOCUMENT_RESTORED_AT_OPERATOR: "refresh", Kind.DOCUMENT_MOVED_AT_OPERATOR: "route",
     Kind.DOCUMENT_FILES_ASKED_AGAIN: "refresh", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
     Kind.REMARK_MADE: "message", Kind.REQUEST_PASSED_ON: "arrows-exchange",
+    Kind.DOCUMENT_MERGED: "arrow-merge", Kind.DOCUMENT_UNMERGED: "unlink",
+    Kind.DOCUMENT_TOLD_APART: "copy", Kind.DOCUMENT_SEEMS_SAME: "copy",
     Kind.DOCUMENT_ARRIVED_AGAIN: "arrow-merge", Kind.DOCUMENT_WARNING_DISMISSED: "check",
     Kind.DOCUMENT_WARNING_RESTORED: "alert-triangle",
     Kind.DOCUMENT_POSTED_IN_ONEC: "database-import", Kind.DOCUMENT_UNPOSTED_IN_ONEC: "arrow-back-up",
@@ -111,6 +113,10 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
             _("this document came from %(system)s too")
             % {"system": _("Diadoc") if data.get("system") == "diadoc" else _("1C")}
         ),
+        Kind.DOCUMENT_MERGED: lambda: _("made one card of this and “%(title)s”") % data,
+        Kind.DOCUMENT_UNMERGED: lambda: _("took this card and “%(title)s” apart") % data,
+        Kind.DOCUMENT_TOLD_APART: lambda: _("called “%(title)s” another document") % data,
+        Kind.DOCUMENT_SEEMS_SAME: lambda: _("took back that “%(title)s” is another document") % data,
         Kind.DOCUMENT_POSTED_IN_ONEC: lambda: _("the document is posted in 1C"),
         Kind.DOCUMENT_UNPOSTED_IN_ONEC: lambda: _("the document is not posted in 1C any more"),
         Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: lambda: _("the document is marked for deletion in 1C"),

@@ -23,8 +23,8 @@ from django.utils import timezone
 
 from endocs.diadoc.models import Connection
 from endocs.documents import actions as documents
-from endocs.documents import sharing
-from endocs.documents.models import AccessRule, Document, LinkType
+from endocs.documents import merging, sharing
+from endocs.documents.models import AccessRule, DeedPair, Document, LinkType
 from endocs.notifications.models import Letter, Notice
 from endocs.onec.models import Login, Message, OdataConnection
 from endocs.payments import settling
@@ -106,7 +106,10 @@ TABLE: dict[str, Row] = {
     **rows(OURS | {ACCOUNTANT}, "POST", "web:package_template_retirement web:package_template_restoration"),
     **rows(PEOPLE, "GET", "web:suggestions"),
     **rows(OURS | {ACCOUNTANT}, "POST", "web:suggestion_acceptance web:suggestion_refusal web:suggestion_return"),
-    **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:payments"),
+    **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:payments web:same_deeds"),
+    **rows(OURS | {ACCOUNTANT}, "GET", "web:merge"),
+    **rows(OURS | {ACCOUNTANT}, "POST", "web:same_deed_merging web:same_deed_difference web:merge_undoing"),
+    **rows(OURS | {ACCOUNTANT}, "POST", "web:same_deed_difference_withdrawal"),
     **rows(OURS | {ACCOUNTANT}, "GET", "web:payment"),
     **rows(OURS | {ACCOUNTANT}, "POST", "web:payment_settlements web:settlement_undoing"),
     **rows(ADMINISTRATORS, "POST", "web:start_end web:job_run web:rules_opening web:rules_closing"),
@@ -139,7 +142,8 @@ TABLE: dict[str, Row] = {
     **rows(OURS, "POST", "web:organisation_reopening web:rule_removal"),
     **rows(OURS, "POST", "web:bank_accounts web:bank_account_removal web:token_revocation web:letter_sending"),
     **rows(frozenset(), "", "api:api-root"),
-    **rows(PEOPLE, "GET", "api:description api:counterparties api:kinds"),
+    **rows(PEOPLE, "GET", "api:description api:counterparties api:kinds api:requests"),
+    **rows(SEERS, "GET", "api:request"),
     **rows(PEOPLE, "GET POST", "api:documents"),
     **rows(SEERS, "GET", "api:document api:file"),
     **rows(SEERS, "POST", "api:files"),
@@ -224,10 +228,11 @@ def scene(name: str) -> Scene:
         "web:bank": {"pk": firm.organisation.pk, "account_pk": account.pk},
         "web:deputy": {"pk": substitution.pk}, "web:succession": {"pk": handed.pk},
         "web:package_template": {"pk": package.pk}, "web:month_run": {"pk": ordered.pk},
+        **twins(firm, card, mark),
         "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), **money_of(firm, mark),
         "web:onec": base_of_onec(base, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
-        "api:": {"document_id": card.pk, "file_id": file.pk},
+        "api:": {"document_id": card.pk, "file_id": file.pk, "request_id": request.pk},
         "onec_api:": {"cursor": scan.pk, "sha256": "0" * 64, "rest": "card"},
     }  # fmt: skip
     body = {
@@ -277,6 +282,15 @@ def money_of(firm: cast.Firm, mark: str) -> dict[str, dict[str, Any]]:
     payment = money.unmatched(firm, payer_name=f"Плательщик {mark}", purpose=f"По счёту {mark}")
     part = settling.settle(payment=payment, invoice=invoice, amount=Decimal(7), by=firm.accountant)
     return {"web:payment": {"pk": payment.pk}, "web:settlement": {"pk": part.pk}}
+
+
+def twins(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, Any]]:
+    """A card that looks like another one, and one that was taken into a third."""
+    like = cast.document(firm, "act", by=firm.manager, number=card.number, amount=Decimal(1), subject=f"Похожий {mark}")
+    pair = DeedPair.objects.create(workspace=firm.workspace, first=card, second=like)
+    kept, other = (cast.document(firm, "act", number=f"{number}{mark}") for number in (55, 56))
+    made = merging.merge(kept=kept, other=other, by=firm.accountant)
+    return {"web:same_deed": {"pk": pair.pk}, "web:merge": {"pk": made.pk}}
 
 
 def base_of_onec(base: onec_cast.Base, mark: str) -> dict[str, Any]:

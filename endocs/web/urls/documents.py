@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import card_notes, documents, exchange, files, formalized, package, registry, sharing
+from endocs.web.views import card_notes, documents, exchange, files, formalized, package, registry, same_deed, sharing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", registry.registry, name="registry"),
@@ -13,6 +13,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/print/", package.documents_print, name="documents_print"),
     path("documents/handover/", package.documents_handover, name="documents_handover"),
     path("documents/suggestions/", registry.suggestions, name="document_suggestions"),
+    path("documents/same/", same_deed.same_deeds, name="same_deeds"),
+    path("documents/same/<int:pk>/merging/", same_deed.same_deed_merging, name="same_deed_merging"),
+    path("documents/same/<int:pk>/difference/", same_deed.same_deed_difference, name="same_deed_difference"),
+    path(
+        "documents/same/<int:pk>/difference/withdrawal/",
+        same_deed.same_deed_difference_withdrawal,
+        name="same_deed_difference_withdrawal",
+    ),
+    path("documents/merges/<int:pk>/", same_deed.merge, name="merge"),
+    path("documents/merges/<int:pk>/undoing/", same_deed.merge_undoing, name="merge_undoing"),
     path("documents/new/", documents.document_new, name="document_new"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/notes/", card_notes.document_notes, name="document_notes"),

@@ -15,7 +15,7 @@ from endocs.documents.checks import dismissing
 from endocs.documents.models import Document
 from endocs.people.models import User
 from endocs.requests import checks
-from endocs.web import card_checks
+from endocs.web import card_checks, same_deed_parts
 from endocs.web.visitor import user_of
 
 
@@ -28,7 +28,10 @@ class Part:
 
 
 # In the order in which they stand on the card.
-PARTS: tuple[Part, ...] = (Part("documents/checks.html", card_checks.context_of),)
+PARTS: tuple[Part, ...] = (
+    Part("documents/same_deed.html", same_deed_parts.context_of),
+    Part("documents/checks.html", card_checks.context_of),
+)
 
 
 @require_GET

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from endocs.documents import access, actions, file_actions, previews, queries, requisites, storing
+from endocs.documents import access, actions, file_actions, merging, previews, queries, requisites, storing
 from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document, DocumentKind, File, Link, LinkType
 from endocs.documents.own_fields import types_of
@@ -33,7 +33,12 @@ PAGE_WIDTH, PAGE_HEIGHT = 1000, 1414
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The card by its tab; a memo's card is its request."""
     user = user_of(request)
-    card = queries.card(user, pk)
+    try:
+        card = queries.card(user, pk)
+    except Document.DoesNotExist:
+        if kept := merging.stays_in(user, pk):
+            return redirect("web:document", kept.pk)
+        raise
     if card.kind.code == BuiltInKind.MEMO:
         work_request = WorkRequest.objects.filter(memo=card).first()
         if work_request:

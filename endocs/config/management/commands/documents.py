@@ -42,7 +42,7 @@ class Command(BaseCommand):
     ) -> None:
         """Print them, the oldest first, a batch at a time."""
         filters = Filters(dated_from=dated_from, dated_to=dated_to)
-        cards = Document.objects.filter(filters.condition(), workspace=chosen_workspace(workspace))
+        cards = Document.objects.filter(filters.condition(), workspace=chosen_workspace(workspace), merged_into=None)
         cards = cards.filter(kind__code__in=kind) if kind else cards
         cards = cards.filter(counterparty__inn=counterparty_inn) if counterparty_inn else cards
         cards = cards.select_related("kind", "organisation", "counterparty").order_by("pk")
