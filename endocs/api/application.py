@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from ninja import NinjaAPI
 
-from endocs.api import counterparties, documents, kinds
+from endocs.api import counterparties, documents, kinds, requests
 from endocs.api.entrance import Bearer
 from endocs.api.faults import tell_faults
 
@@ -22,6 +22,7 @@ api = NinjaAPI(
 api.add_router("", documents.router)
 api.add_router("", counterparties.router)
 api.add_router("", kinds.router)
+api.add_router("", requests.router)
 tell_faults(api)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from endocs.kernel.money import format_money
+from endocs.kernel.money import NO_BREAK_SPACE, format_money
 from endocs.people.models import User
 from endocs.requests.lines import Wanted
 from endocs.requests.models import MonthDraft, MonthRun, WantedLine, WorkRequest
@@ -67,7 +67,7 @@ def wanted_words(lines: Sequence[WantedLine] | Sequence[Wanted]) -> str:
         period = f" ({line.period})" if common is None and line.period else ""
         names.append(f"{line.kind.name}{count}{money}{period}")
     words = ", ".join(sequel(names))
-    return f"{words} · {common}" if common else words
+    return f"{words} · {common.replace(' ', NO_BREAK_SPACE)}" if common else words
 
 
 def doubt_words(reason: Reason) -> str:
