@@ -28,6 +28,7 @@ from tests.diadoc import cast as diadoc_cast
 from tests.diadoc import messages
 from tests.onec import cast as onec_cast
 from tests.payments import cast as money
+from tests.requests.matching_world import Reacting, ask, came
 from tests.web.test_formalized_page import exchanged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,7 +44,7 @@ PAGES = {
     "start": "administrator", "gallery": "administrator", "login": "stranger", "rules": "administrator",
     "rule_new": "administrator", "rules_trial": "administrator", "rules_import": "administrator",
     "roles": "administrator", "connections": "administrator", "diadoc_credentials": "administrator",
-    "onec_new": "administrator", "payments": "accountant",
+    "onec_new": "administrator", "payments": "accountant", "suggestions": "accountant", "matching": "administrator",
 }  # fmt: skip
 
 
@@ -101,6 +102,18 @@ def test_list_with_things_in_it(open_as: Open, name: str) -> None:
     cast.prepared(firm, ["act"])
 
     assert _check(open_as, firm.accountant, reverse(f"web:{name}")) == []
+
+
+def test_found_documents(open_as: Open) -> None:
+    firm, worker = cast.firm(), Reacting()
+    work_request = ask(firm, ["payment_invoice", "act"], amount="184220.00", text="Счёт и акт за ноябрь")
+    ask(firm, ["payment_invoice", "act"], amount="184220.00", text="Счёт и акт за ноябрь")
+    came(firm, "payment_invoice", amount="184220.00", number="412")
+    came(firm, "act", amount="148220.00", number="7")
+    worker.settle()
+
+    addresses = [reverse("web:tasks"), reverse("web:suggestions"), reverse("web:request", args=[work_request.pk])]
+    assert [fault for address in addresses for fault in _check(open_as, firm.accountant, address)] == []
 
 
 def test_incoming_money(open_as: Open) -> None:

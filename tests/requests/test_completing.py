@@ -12,10 +12,11 @@ from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.notifications import recipients
 from endocs.requests import actions as requests
-from endocs.requests import completing, reactions, request_settings, suggesting
+from endocs.requests import completing, reactions, request_settings, suggesting, waiting
 from endocs.requests.models import Answer, Linking, Suggestion, WorkRequest
 from endocs.workflow.models import Task
 from tests import cast
+from tests.requests.matching_world import Reacting, ask, came
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +161,22 @@ def test_complete_package_closes_by_itself_only_where_that_is_wanted() -> None:
     assert done.answers.get().accepted_by is None
 
 
+def test_request_completes_itself_when_its_document_came_and_the_last_doubt_went() -> None:
+    firm, worker = cast.firm(), Reacting()
+    by_itself(firm)
+    work_request = ask(firm, ["act"], amount="184220.00")
+    came(firm, "act", amount="184220.00", number="7")
+    came(firm, "act", amount="184220.00", number="8")
+    worker.settle()
+    waits = fresh(work_request).prepared_at
+    suggesting.refuse(suggestion=Suggestion.objects.get(), by=firm.accountant)
+    worker.settle()
+
+    assert waits is None
+    assert fresh(work_request).memo.process_state == ProcessState.EXECUTED
+    assert work_request.answers.get().accepted_by is None
+
+
 @pytest.mark.parametrize("doubt", ["missing", "suggestion", "question", "refused by the client", "warning", "secret"])
 def test_any_doubt_leaves_the_package_to_a_person(doubt: str) -> None:
     firm = cast.firm()
@@ -170,7 +187,7 @@ def test_any_doubt_leaves_the_package_to_a_person(doubt: str) -> None:
     if doubt == "suggestion":
         found(work_request, cast.document(firm, "act", number="299"), sure=False)
     if doubt == "question":
-        requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+        waiting.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
     if doubt == "refused by the client":
         Document.objects.filter(pk=act.pk).update(exchange_state=ExchangeState.REFUSED)
     if doubt == "warning":
