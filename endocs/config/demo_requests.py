@@ -18,7 +18,7 @@ from endocs.documents.models import Document, DocumentKind
 from endocs.documents.requisites import Requisites
 from endocs.people.models import Group, Organisation, User, Workspace
 from endocs.requests import actions as requests
-from endocs.requests import paper
+from endocs.requests import paper, waiting
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Delivery, WorkRequest
 from endocs.workflow import deadlines
@@ -144,7 +144,7 @@ class Stage:
         by = self.people[story.accountant]
         requests.take(work_request=work_request, by=by)
         if story.question:
-            requests.ask(work_request=work_request, text=story.question, by=by)
+            waiting.ask(work_request=work_request, text=story.question, by=by)
         if story.refusal:
             requests.send_back(work_request=work_request, reason=story.refusal, by=by)
         for item in story.papers:

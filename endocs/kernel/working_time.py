@@ -31,6 +31,17 @@ def closing_minute(day: date) -> int:
     return CLOSES - 60 if (after.month, after.day) in _PUBLIC else CLOSES
 
 
+def is_working_moment(moment: datetime, tz: tzinfo) -> bool:
+    """Whether people are at work then: a working day's hours by the clock of tz, lunch left out."""
+    local = moment.astimezone(tz)
+    return _worked(local.date(), _minute(local) + 1) > _worked(local.date(), _minute(local))
+
+
+def is_year_known(year: int) -> bool:
+    """Whether the library has the days that the government moved in that year."""
+    return bool(_calendar(year).exchanged)
+
+
 def working_minutes_between(start: datetime, end: datetime, tz: tzinfo) -> int:
     """Working minutes from start to end by the clock of tz; negative when end is earlier, so that parts add up."""
     if end < start:
@@ -60,9 +71,9 @@ class _Calendar:
 
     def __init__(self, year: int) -> None:
         listed = holidays.country_holidays("RU", years=year, language="ru")
-        exchanged = {_origin(name): day for day, name in listed.items() if _EXCHANGED.search(name)}
+        self.exchanged = {_origin(name): day for day, name in listed.items() if _EXCHANGED.search(name)}
         self.days_off = frozenset(listed.keys())
-        self.working_weekends = {day: exchanged.get(day, day) for day in listed.weekend_workdays}
+        self.working_weekends = {day: self.exchanged.get(day, day) for day in listed.weekend_workdays}
 
 
 @cache

@@ -40,6 +40,29 @@ def rename_department(*, department: Department, name: str, by: User) -> Departm
 
 
 @transaction.atomic
+def change_department(*, department: Department, name: str, head: User | None, by: User) -> Department:
+    """The name of a department and who leads it."""
+    department = rename_department(department=department, name=name, by=by)
+    appoint_head(department=department, head=head, by=by)
+    return department
+
+
+@transaction.atomic
+def appoint_head(*, department: Department, head: User | None, by: User) -> None:
+    """Who leads the department: what is late there is told to him. The same one again is harmless."""
+    _check(by, department.workspace_id)
+    if head is not None and head.workspace_id != department.workspace_id:
+        raise User.DoesNotExist(head.pk)
+    if head is not None and not head.is_active:
+        raise Refusal(_("%(name)s does not work here any more: choose another.") % {"name": head.short_name})
+    department = Department.objects.select_for_update(of=("self",)).select_related("head").get(pk=department.pk)
+    if department.head != head:
+        changes = {"head": [str(department.head or ""), str(head or "")]}
+        Department.objects.filter(pk=department.pk).update(head=head)
+        _record(Kind.DEPARTMENT_CHANGED, department, by, {"changes": changes})
+
+
+@transaction.atomic
 def close_department(*, department: Department, by: User) -> None:
     """The department is not offered any more; its cards keep it. Refuses while people work in it. Twice is harmless."""
     _check(by, department.workspace_id)

@@ -69,6 +69,9 @@ class Department(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     name = models.CharField(_("Name"), max_length=200)
+    head = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Head")
+    )
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

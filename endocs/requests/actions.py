@@ -72,7 +72,7 @@ def file_request(*, asked: Asked, initiator: User, by: User) -> WorkRequest:
     wanting.write_wants(work_request=work_request)
     if by != initiator:
         documents.open_to(document=memo, principal=by, reason=f"request:{work_request.pk}", by=by)
-    _record(Kind.REQUEST_FILED, work_request, by, on_behalf_of=initiator if by != initiator else None)
+    record(Kind.REQUEST_FILED, work_request, by, on_behalf_of=initiator if by != initiator else None)
     return work_request
 
 
@@ -89,8 +89,8 @@ def change_request(*, work_request: WorkRequest, asked: Asked, revision: int, by
     _write_lines(work_request, asked.wanted)
     _match_again(work_request)
     wanting.write_wants(work_request=work_request, read_on=timezone.localdate())
-    _update(work_request, needed_by=asked.needed_by)
-    _record(Kind.REQUEST_CHANGED, work_request, by)
+    update(work_request, needed_by=asked.needed_by)
+    record(Kind.REQUEST_CHANGED, work_request, by)
     return work_request
 
 
@@ -110,12 +110,12 @@ def submit(*, work_request: WorkRequest, performer: User | Group, due_at: dateti
         by=by,
     )
     now = timezone.now()
-    _update(
+    update(
         work_request, asked_at=now, taken_at=None, prepared_at=None, ended_at=None, question_asked_at=None,
-        open_lines_reason="",
+        client_awaited_at=None, open_lines_reason="",
     )  # fmt: skip
-    _hand_to(work_request, Holder.ACCOUNTANT, performer if isinstance(performer, User) else None)
-    _record(Kind.REQUEST_SUBMITTED, work_request, by, {"performer": str(performer), "due_at": due_at, "task": task.pk})
+    hand_to(work_request, Holder.ACCOUNTANT, performer if isinstance(performer, User) else None)
+    record(Kind.REQUEST_SUBMITTED, work_request, by, {"performer": str(performer), "due_at": due_at, "task": task.pk})
     return task
 
 
@@ -123,11 +123,11 @@ def submit(*, work_request: WorkRequest, performer: User | Group, due_at: dateti
 def take(*, work_request: WorkRequest, by: User) -> None:
     """The performer accepts the request."""
     work_request = lock(work_request)
-    task = workflow.take(task=_task(work_request), by=by)
+    task = workflow.take(task=task_of(work_request), by=by)
     if work_request.taken_at is None:
-        _update(work_request, taken_at=timezone.now())
-        _hand_to(work_request, Holder.ACCOUNTANT, by)
-        _record(Kind.REQUEST_TAKEN, work_request, by, on_behalf_of=task.on_behalf_of)
+        update(work_request, taken_at=timezone.now())
+        hand_to(work_request, Holder.ACCOUNTANT, by)
+        record(Kind.REQUEST_TAKEN, work_request, by, on_behalf_of=task.on_behalf_of)
 
 
 @transaction.atomic
@@ -135,36 +135,10 @@ def follow_task(*, memo: Document) -> None:
     """The request is with whoever holds its task now, unless a question waits for an answer. Twice is harmless."""
     work_request = lock(WorkRequest.objects.get(memo=memo))
     task = workflow_queries.open_task(memo)
-    if task is None or work_request.question_asked_at:
+    if task is None or task.paused_at:
         return
-    _update(work_request, taken_at=task.taken_at)
-    _hand_to(work_request, Holder.ACCOUNTANT, task.performer)
-
-
-@transaction.atomic
-def ask(*, work_request: WorkRequest, text: str, by: User) -> None:
-    """The performer asks back; until the answer the request is with its initiator."""
-    work_request = lock(work_request)
-    if not access.can_prepare(by, work_request):
-        raise documents.NotAllowed(_("Only who prepares the documents asks back, while the request runs."))
-    documents.remark(document=work_request.memo, text=text, by=by)
-    _update(work_request, question_asked_at=timezone.now())
-    _hand_to(work_request, Holder.INITIATOR, work_request.initiator)
-    absent = access.acts_for(by, work_request)
-    _record(Kind.REQUEST_QUESTION_ASKED, work_request, by, {"text": text.strip()[:300]}, on_behalf_of=absent)
-
-
-@transaction.atomic
-def say(*, work_request: WorkRequest, text: str, by: User) -> None:
-    """A word in the conversation; from the initiator's side it answers an open question."""
-    work_request = lock(work_request)
-    documents.remark(document=work_request.memo, text=text, by=by)
-    is_asked_side = by.pk == work_request.initiator_id or not access.can_prepare(by, work_request)
-    if work_request.question_asked_at and is_asked_side:
-        task = _task(work_request)
-        _update(work_request, question_asked_at=None)
-        _hand_to(work_request, Holder.ACCOUNTANT, task.performer)
-        _record(Kind.REQUEST_QUESTION_ANSWERED, work_request, by, {"text": text.strip()[:300]})
+    update(work_request, taken_at=task.taken_at)
+    hand_to(work_request, Holder.ACCOUNTANT, task.performer)
 
 
 @transaction.atomic
@@ -227,7 +201,7 @@ def drop_line(*, line: WantedLine, reason: str, by: User) -> None:
     dropped = WantedLine.objects.filter(pk=line.pk, dropped_at=None)
     if dropped.update(dropped_at=timezone.now(), dropped_reason=reason.strip()[:300]):
         wanting.write_wants(work_request=work_request)
-        _record(Kind.REQUEST_LINE_DROPPED, work_request, by, {"line": line.position, "reason": reason.strip()[:300]})
+        record(Kind.REQUEST_LINE_DROPPED, work_request, by, {"line": line.position, "reason": reason.strip()[:300]})
 
 
 @transaction.atomic
@@ -243,7 +217,7 @@ def close(*, work_request: WorkRequest, comment: str, open_lines_reason: str, by
         )
     if work_request.taken_at is None:
         take(work_request=work_request, by=by)
-    task = workflow.complete(task=_task(work_request), comment=comment, by=by)
+    task = workflow.complete(task=task_of(work_request), comment=comment, by=by)
     said = {"comment": comment.strip(), "open_lines_reason": open_lines_reason.strip()}
     make_ready(work_request, answers, by, said, on_behalf_of=task.on_behalf_of)
 
@@ -263,28 +237,29 @@ def make_ready(
         )
     if by is not None:
         work_request.answers.filter(accepted_by=None).update(accepted_by=by)
-    _update(
-        work_request, prepared_at=timezone.now(), question_asked_at=None,
+    update(
+        work_request, prepared_at=timezone.now(), question_asked_at=None, client_awaited_at=None,
         open_lines_reason=said.get("open_lines_reason", ""),
     )  # fmt: skip
     has_paper = work_request.lines.filter(delivery=Delivery.PAPER, dropped_at=None).exists()
     holder = Holder.INITIATOR if has_paper or not work_request.lines.exists() else Holder.CLIENT
-    _hand_to(work_request, holder, work_request.initiator if holder == Holder.INITIATOR else None)
+    hand_to(work_request, holder, work_request.initiator if holder == Holder.INITIATOR else None)
     told = {
         "documents": [answer.document.title for answer in answers],
         "wanted": work_request.lines.filter(dropped_at=None).count(),
+        "holder": holder,
     }
-    _record(Kind.REQUEST_CLOSED, work_request, by, {**told, **said}, on_behalf_of=on_behalf_of)
+    record(Kind.REQUEST_CLOSED, work_request, by, {**told, **said}, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic
 def send_back(*, work_request: WorkRequest, reason: str, by: User) -> None:
     """The performer cannot do it and says why; the initiator may change and send it again."""
     work_request = lock(work_request)
-    task = workflow.reject(task=_task(work_request), comment=reason, by=by)
-    _update(work_request, question_asked_at=None)
-    _hand_to(work_request, Holder.INITIATOR, work_request.initiator)
-    _record(Kind.REQUEST_RETURNED, work_request, by, {"reason": reason.strip()}, on_behalf_of=task.on_behalf_of)
+    task = workflow.reject(task=task_of(work_request), comment=reason, by=by)
+    update(work_request, question_asked_at=None, client_awaited_at=None)
+    hand_to(work_request, Holder.INITIATOR, work_request.initiator)
+    record(Kind.REQUEST_RETURNED, work_request, by, {"reason": reason.strip()}, on_behalf_of=task.on_behalf_of)
 
 
 @transaction.atomic
@@ -293,9 +268,9 @@ def interrupt(*, work_request: WorkRequest, by: User) -> None:
     work_request = lock(work_request)
     task = workflow_queries.open_task(work_request.memo)
     workflow.interrupt(document=work_request.memo, by=by)
-    _update(work_request, question_asked_at=None)
-    _hand_to(work_request, Holder.INITIATOR, work_request.initiator)
-    _record(Kind.REQUEST_INTERRUPTED, work_request, by, {"task": task.pk if task else None})
+    update(work_request, question_asked_at=None, client_awaited_at=None)
+    hand_to(work_request, Holder.INITIATOR, work_request.initiator)
+    record(Kind.REQUEST_INTERRUPTED, work_request, by, {"task": task.pk if task else None})
 
 
 @transaction.atomic
@@ -303,9 +278,9 @@ def renew(*, work_request: WorkRequest, by: User) -> None:
     """An administrator returns the memo to «new»; what was prepared stays in the package."""
     work_request = lock(work_request)
     documents.renew(document=work_request.memo, by=by)
-    _update(work_request, asked_at=None, taken_at=None, prepared_at=None, ended_at=None)
-    _hand_to(work_request, Holder.INITIATOR, work_request.initiator)
-    _record(Kind.REQUEST_RENEWED, work_request, by)
+    update(work_request, asked_at=None, taken_at=None, prepared_at=None, ended_at=None)
+    hand_to(work_request, Holder.INITIATOR, work_request.initiator)
+    record(Kind.REQUEST_RENEWED, work_request, by)
 
 
 @transaction.atomic
@@ -313,8 +288,8 @@ def archive(*, work_request: WorkRequest, by: User) -> None:
     """An administrator puts the memo away; the request waits for nobody any more."""
     work_request = lock(work_request)
     documents.archive(document=work_request.memo, by=by)
-    _update(work_request, ended_at=timezone.now())
-    _hand_to(work_request, Holder.NOBODY, None)
+    update(work_request, ended_at=timezone.now())
+    hand_to(work_request, Holder.NOBODY, None)
 
 
 def lock(work_request: WorkRequest) -> WorkRequest:
@@ -323,7 +298,7 @@ def lock(work_request: WorkRequest) -> WorkRequest:
     return locked.get(pk=work_request.pk)
 
 
-def _task(work_request: WorkRequest) -> Task:
+def task_of(work_request: WorkRequest) -> Task:
     task = workflow_queries.open_task(work_request.memo)
     if task is None:
         state = ProcessState(work_request.memo.process_state).label
@@ -363,18 +338,18 @@ def _match_again(work_request: WorkRequest) -> None:
         placed.append(answer)
 
 
-def _update(work_request: WorkRequest, **values: Any) -> None:
+def update(work_request: WorkRequest, **values: Any) -> None:
     for name, value in values.items():
         setattr(work_request, name, value)
     work_request.save(update_fields=list(values))
 
 
-def _hand_to(work_request: WorkRequest, holder: Holder, user: User | None) -> None:
+def hand_to(work_request: WorkRequest, holder: Holder, user: User | None) -> None:
     if (work_request.holder, work_request.holder_user) != (holder, user):
-        _update(work_request, holder=holder, holder_user=user, held_since=timezone.now())
+        update(work_request, holder=holder, holder_user=user, held_since=timezone.now())
 
 
-def _record(
+def record(
     kind: Kind,
     work_request: WorkRequest,
     by: User | None,

@@ -12,6 +12,8 @@ TURNS: Mapping[str, Holder] = {
     Kind.REQUEST_SUBMITTED: Holder.ACCOUNTANT,
     Kind.REQUEST_QUESTION_ASKED: Holder.INITIATOR,
     Kind.REQUEST_QUESTION_ANSWERED: Holder.ACCOUNTANT,
+    Kind.REQUEST_CLIENT_AWAITED: Holder.CLIENT,
+    Kind.REQUEST_CLIENT_ANSWERED: Holder.ACCOUNTANT,
     Kind.REQUEST_CLOSED: Holder.INITIATOR,
     Kind.REQUEST_RETURNED: Holder.INITIATOR,
     Kind.REQUEST_INTERRUPTED: Holder.INITIATOR,
@@ -22,7 +24,8 @@ TURNS: Mapping[str, Holder] = {
 def shares(work_request: WorkRequest, now: datetime, tz: tzinfo) -> list[tuple[Holder, int]]:
     """Working minutes of accountant, initiator and client, those who had any; a draft has none."""
     events = Event.objects.filter(document_id=work_request.memo_id, kind__in=list(TURNS)).order_by("id")
-    turns = [(at, TURNS[kind]) for kind, at in events.values_list("kind", "at")]
+    told = events.values_list("kind", "data__holder", "at")
+    turns = [(at, Holder(holder) if holder else TURNS[kind]) for kind, holder, at in told]
     turns += [(work_request.handed_over_at, Holder.CLIENT)] if work_request.handed_over_at else []
     turns.sort(key=lambda turn: turn[0])
     ends = [*(at for at, _holder in turns[1:]), work_request.ended_at or now]

@@ -60,6 +60,7 @@ class WorkRequest(models.Model):
     holder_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     held_since = models.DateTimeField()
     question_asked_at = models.DateTimeField(null=True)
+    client_awaited_at = models.DateTimeField(null=True)  # the client must give something first
     asked_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
     prepared_at = models.DateTimeField(null=True)

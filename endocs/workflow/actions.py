@@ -76,7 +76,7 @@ def start(
 @transaction.atomic
 def take(*, task: Task, by: User) -> Task:
     """Accept a task: a group's task becomes the taker's own. Taking one's own task twice is harmless."""
-    task = _open(task)
+    task = lock_open(task)
     if task.performer_id == by.pk and task.taken_at:
         return task
     if not access.can_decide(by, task):
@@ -91,7 +91,7 @@ def take(*, task: Task, by: User) -> Task:
 @transaction.atomic
 def reassign(*, task: Task, performer: User | Group, by: User) -> Task:
     """Give an open task to another performer; the former one loses the access it gave him."""
-    task = _open(task)
+    task = lock_open(task)
     if not access.can_reassign(by, task):
         raise TaskIsOver(_("You cannot give this task to another."))
     _check_performer(performer, task.assigned_by)
@@ -119,7 +119,7 @@ def complete(*, task: Task, comment: str, by: User) -> Task:
 @transaction.atomic
 def complete_by_itself(*, task: Task) -> Task:
     """Finish a task that needs nobody any more; nobody decided it. For rules of the product, not for people."""
-    task = _open(task)
+    task = lock_open(task)
     task.ended_at, task.outcome = timezone.now(), TaskOutcome.COMPLETED
     task.save(update_fields=["ended_at", "outcome"])
     documents.task_ended(document=task.document, reason=reason_of(task))
@@ -191,7 +191,7 @@ def _check_performer(performer: User | Group, assigner: User) -> None:
         raise Refusal(_("Nobody is in the group “%(name)s”: choose another performer.") % {"name": performer.name})
 
 
-def _open(task: Task) -> Task:
+def lock_open(task: Task) -> Task:
     """The task's row, locked; refuses when it is over. The process's row is locked first, everywhere."""
     Process.objects.select_for_update().get(pk=task.process_id)
     current = Task.objects.select_for_update().get(pk=task.pk)
@@ -205,7 +205,7 @@ def _open(task: Task) -> Task:
 
 
 def _decide(task: Task, outcome: TaskOutcome, comment: str, by: User) -> Task:
-    task = _open(task)
+    task = lock_open(task)
     if not access.can_decide(by, task):
         raise TaskIsOver(_("This task is not yours."))
     now = timezone.now()

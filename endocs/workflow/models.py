@@ -1,5 +1,6 @@
 """Processes over cards, and the tasks of their performers."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -200,6 +201,7 @@ class Task(models.Model):
     assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)  # others have the word: the term waits
     taken_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=TaskOutcome.choices, blank=True)
@@ -227,5 +229,44 @@ class Task(models.Model):
                 fields=["group", "due_at"], condition=Q(ended_at=None, performer=None), name="task_open_by_group"
             ),
             models.Index(fields=["assigned_by", "-assigned_at"], name="task_by_assigner"),
+            models.Index(fields=["workspace", "due_at"], condition=Q(ended_at=None), name="task_open_by_term"),
             models.Index(fields=["performer", "-ended_at"], name="task_by_performer"),
         ]
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the term has passed; while the clock stands, whether it had before."""
+        return self.due_at < (self.paused_at or now)
+
+
+class Stage(models.TextChoices):
+    """What a reminder says of a term."""
+
+    SOON = "soon", _("soon")
+    DUE = "due", _("over")
+    LATE = "late", _("long over")
+    ESCALATED = "escalated", _("told to the head")
+
+
+class ReminderSettings(models.Model):
+    """When a workspace reminds of terms, in working hours; None: not at all. Without a row the defaults hold."""
+
+    workspace = models.OneToOneField(Workspace, models.PROTECT, related_name="reminder_settings")
+    hours_before = models.PositiveSmallIntegerField(null=True, default=2)
+    is_told_at_term = models.BooleanField(default=True)
+    hours_late = models.PositiveSmallIntegerField(null=True, default=8)
+    escalation_hours = models.PositiveSmallIntegerField(null=True, default=16)
+
+
+class Reminder(models.Model):
+    """A stage of one term of a task that has been told, or was passed over by a later one: each is told once."""
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
+    task = models.ForeignKey(Task, models.CASCADE, related_name="reminders", db_index=False)
+    due_at = models.DateTimeField()
+    stage = models.CharField(max_length=9, choices=Stage.choices)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Once for a stage and a term: a new term is reminded of anew."""
+
+        constraints = [models.UniqueConstraint(fields=["task", "due_at", "stage"], name="reminder_is_unique")]

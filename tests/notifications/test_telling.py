@@ -10,6 +10,7 @@ from endocs.notifications.models import Letter, Notice
 from endocs.notifications.notices import Channels
 from endocs.people.models import Role, User
 from endocs.requests import actions as requests
+from endocs.requests import waiting
 from tests import cast
 from tests.notifications.telling import tell_all
 
@@ -79,9 +80,9 @@ def test_question_and_answer_are_told_once_each_to_the_other_side() -> None:
     firm = cast.firm()
     work_request = cast.submitted(firm)
     requests.take(work_request=work_request, by=firm.accountant)
-    requests.ask(work_request=work_request, text="На чьё имя договор?", by=firm.accountant)
-    requests.say(work_request=work_request, text="На директора", by=firm.manager)
-    requests.say(work_request=work_request, text="Спасибо", by=firm.accountant)
+    waiting.ask(work_request=work_request, text="На чьё имя договор?", by=firm.accountant)
+    waiting.say(work_request=work_request, text="На директора", by=firm.manager)
+    waiting.say(work_request=work_request, text="Спасибо", by=firm.accountant)
 
     tell_all()
 

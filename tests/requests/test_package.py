@@ -11,7 +11,7 @@ from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Role
 from endocs.requests import actions as requests
-from endocs.requests import paper, reactions
+from endocs.requests import paper, reactions, waiting
 from endocs.requests.models import Answer, Holder, WorkRequest
 from tests import cast
 
@@ -64,10 +64,10 @@ def test_question_moves_the_request_to_the_initiator_and_the_answer_back() -> No
     work_request = cast.submitted(firm)
     requests.take(work_request=work_request, by=firm.accountant)
 
-    requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+    waiting.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
     assert _fresh(work_request).holder_user == firm.manager
 
-    requests.say(work_request=work_request, text="За ноябрь", by=firm.manager)
+    waiting.say(work_request=work_request, text="За ноябрь", by=firm.manager)
     assert _fresh(work_request).holder_user == firm.accountant
     assert _fresh(work_request).question_asked_at is None
 
@@ -77,12 +77,12 @@ def test_an_initiator_who_is_an_accountant_himself_answers_too() -> None:
     second = cast.user(firm.workspace, "pavlova@vektra.example", "Павлова", "Елена", role=Role.ACCOUNTANT)
     work_request = cast.draft(firm, ["act"], initiator=second)
     requests.submit(work_request=work_request, performer=firm.accountant, due_at=timezone.now(), text="", by=second)
-    requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+    waiting.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
 
-    requests.say(work_request=work_request, text="Скоро спрошу", by=firm.accountant)
+    waiting.say(work_request=work_request, text="Скоро спрошу", by=firm.accountant)
     assert _fresh(work_request).holder_user == second
 
-    requests.say(work_request=work_request, text="За ноябрь", by=second)
+    waiting.say(work_request=work_request, text="За ноябрь", by=second)
     assert _fresh(work_request).holder_user == firm.accountant
     assert _fresh(work_request).question_asked_at is None
 
@@ -136,7 +136,7 @@ def test_stranger_cannot_prepare_or_complete() -> None:
     with pytest.raises(Refusal):
         requests.close(work_request=work_request, comment="", open_lines_reason="х", by=firm.other_manager)
     with pytest.raises(Refusal):
-        requests.ask(work_request=work_request, text="?", by=firm.other_manager)
+        waiting.ask(work_request=work_request, text="?", by=firm.other_manager)
 
 
 def test_document_of_another_workspace_is_not_accepted() -> None:

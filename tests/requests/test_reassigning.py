@@ -7,7 +7,7 @@ from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.people import actions as people
 from endocs.requests import actions as requests
-from endocs.requests import reactions
+from endocs.requests import reactions, waiting
 from endocs.requests.models import Holder, WorkRequest
 from endocs.workflow import actions as workflow
 from endocs.workflow import queries as workflow_queries
@@ -46,7 +46,7 @@ def test_an_open_question_stays_with_the_initiator() -> None:
     firm = cast.firm()
     request = cast.submitted(firm)
     requests.take(work_request=request, by=firm.accountant)
-    requests.ask(work_request=request, text="За какой период?", by=firm.accountant)
+    waiting.ask(work_request=request, text="За какой период?", by=firm.accountant)
 
     reassign_to_second(firm, request)
 

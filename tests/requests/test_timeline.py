@@ -13,7 +13,7 @@ from endocs.documents.requisites import Requisites
 from endocs.documents.states import PaymentState
 from endocs.people.models import User
 from endocs.requests import actions as requests
-from endocs.requests import holding, paper, queries, timeline
+from endocs.requests import holding, paper, queries, timeline, waiting
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Delivery, Holder, WorkRequest
 from endocs.requests.timeline import Step
@@ -65,7 +65,7 @@ def test_question_waits_at_the_third_stop_for_the_initiator() -> None:
     work_request = cast.submitted(firm)
     requests.take(work_request=work_request, by=firm.accountant)
 
-    requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+    waiting.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
 
     assert states(work_request, firm.manager)[:3] == ["past", "past", "now"]
     assert texts(work_request, firm.manager)[2] == "question to you"
@@ -178,9 +178,9 @@ def test_the_time_is_shared_between_those_who_had_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(timezone, "now", lambda: nine)
     requests.submit(work_request=work_request, performer=firm.accountant, due_at=nine, text="", by=firm.manager)
     monkeypatch.setattr(timezone, "now", lambda: nine.replace(hour=10))
-    requests.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
+    waiting.ask(work_request=work_request, text="За какой период?", by=firm.accountant)
     monkeypatch.setattr(timezone, "now", lambda: nine.replace(hour=10, minute=15))
-    requests.say(work_request=work_request, text="За ноябрь", by=firm.manager)
+    waiting.say(work_request=work_request, text="За ноябрь", by=firm.manager)
 
     assert holding.shares(work_request, nine.replace(hour=11), tz) == [
         (Holder.ACCOUNTANT, 105),

@@ -15,6 +15,7 @@ from endocs.notifications.models import Letter, Notice
 from endocs.people.models import Department, Substitution, User
 from endocs.people.substitution import today_of
 from endocs.requests import actions as requests
+from endocs.requests import waiting
 from endocs.workflow import queries as workflow_queries
 from endocs.workflow import substituting
 from endocs.workflow.models import Succession, Task
@@ -159,7 +160,7 @@ def test_the_notice_and_the_letter_say_both_names() -> None:
     work_request = cast.submitted(firm)
     appoint(firm.accountant, firm.other_manager)
     requests.take(work_request=work_request, by=User.objects.get(pk=firm.other_manager.pk))
-    requests.ask(work_request=work_request, text="За какой месяц?", by=User.objects.get(pk=firm.other_manager.pk))
+    waiting.ask(work_request=work_request, text="За какой месяц?", by=User.objects.get(pk=firm.other_manager.pk))
     Notice.objects.all().delete()
     tell_all()
 

@@ -13,6 +13,7 @@ from endocs.notifications.models import Letter, LetterState, Notice
 from endocs.notifications.notices import Channels
 from endocs.people.models import User
 from endocs.requests import actions as requests
+from endocs.requests import waiting
 from tests import cast
 from tests.notifications.telling import tell_all
 
@@ -86,7 +87,7 @@ def test_question_is_answered_in_place() -> None:
     firm = cast.firm()
     work_request = cast.submitted(firm)
     requests.take(work_request=work_request, by=firm.accountant)
-    requests.ask(work_request=work_request, text="На чьё имя договор?", by=firm.accountant)
+    waiting.ask(work_request=work_request, text="На чьё имя договор?", by=firm.accountant)
     tell_all()
     client = _as(firm.manager)
 

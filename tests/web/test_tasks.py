@@ -9,6 +9,7 @@ from django.urls import reverse
 from endocs.people import actions as people
 from endocs.people.models import User
 from endocs.requests import actions as requests
+from endocs.requests import waiting
 from endocs.workflow.models import Task
 from tests import cast
 
@@ -66,11 +67,11 @@ def test_tabs_tell_how_many_tasks_they_hold() -> None:
 
 def test_who_has_no_tasks_is_shown_the_requests_that_wait_for_him() -> None:
     firm = cast.firm()
-    requests.ask(work_request=cast.submitted(firm, ["act"]), text="За какой период?", by=firm.accountant)
-    waiting = f"{reverse('web:requests')}?tab=all&amp;held=me"
+    waiting.ask(work_request=cast.submitted(firm, ["act"]), text="За какой период?", by=firm.accountant)
+    held = f"{reverse('web:requests')}?tab=all&amp;held=me"
 
-    assert waiting in browser(firm.manager).get(reverse("web:tasks")).content.decode()
-    assert waiting not in browser(firm.other_manager).get(reverse("web:tasks")).content.decode()
+    assert held in browser(firm.manager).get(reverse("web:tasks")).content.decode()
+    assert held not in browser(firm.other_manager).get(reverse("web:tasks")).content.decode()
 
 
 def test_administrator_is_shown_the_tasks_nobody_can_do() -> None:

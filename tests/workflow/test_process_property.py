@@ -21,7 +21,7 @@ from endocs.kernel.refusals import Refusal
 from endocs.people import actions as people
 from endocs.people.models import User
 from endocs.requests import actions as requests
-from endocs.requests import paper, queries, reactions
+from endocs.requests import paper, queries, reactions, waiting
 from endocs.requests.models import Answer, Holder, WorkRequest
 from endocs.workflow import access
 from endocs.workflow import actions as workflow
@@ -114,12 +114,12 @@ class Requests(RuleBasedStateMachine):
     @rule(who=WHO)
     def ask(self, who: str) -> None:
         """Ask back."""
-        self.act("ask", who, lambda request, by: requests.ask(work_request=request, text="За какой период?", by=by))
+        self.act("ask", who, lambda request, by: waiting.ask(work_request=request, text="За какой период?", by=by))
 
     @rule(who=WHO)
     def say(self, who: str) -> None:
         """Say something, perhaps the answer."""
-        self.act("say", who, lambda request, by: requests.say(work_request=request, text="За ноябрь", by=by))
+        self.act("say", who, lambda request, by: waiting.say(work_request=request, text="За ноябрь", by=by))
 
     @rule(who=WHO)
     def accept(self, who: str) -> None:

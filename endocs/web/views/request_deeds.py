@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from endocs.documents import storing
 from endocs.documents.models import Blob, Document
 from endocs.people.models import User
-from endocs.requests import access, completing, paper, queries
+from endocs.requests import access, completing, paper, queries, waiting
 from endocs.requests import actions as requests
 from endocs.requests.models import Answer, Suggestion, WantedLine, WorkRequest
 from endocs.web import request_parts as parts
@@ -52,7 +52,7 @@ def taking(request: HttpRequest, pk: int) -> HttpResponse:
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask back."""
     work_request = _found(user_of(request), pk)
-    requests.ask(work_request=work_request, text=request.POST.get("text", ""), by=user_of(request))
+    waiting.ask(work_request=work_request, text=request.POST.get("text", ""), by=user_of(request))
     return _done(request, work_request, _("The question was sent."))
 
 
@@ -60,7 +60,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """A word in the conversation."""
     work_request = _found(user_of(request), pk)
-    requests.say(work_request=work_request, text=request.POST.get("text", ""), by=user_of(request))
+    waiting.say(work_request=work_request, text=request.POST.get("text", ""), by=user_of(request))
     return redirect(f"{reverse('web:request', args=[pk])}#talk")
 
 
