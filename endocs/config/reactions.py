@@ -8,6 +8,7 @@ OFFER_STATE = "endocs.onec.reactions.offer_state"
 MATCH_DOCUMENT = "endocs.requests.reactions.match_document"
 MATCH_REQUEST = "endocs.requests.reactions.match_request"
 CLOSE_COMPLETE = "endocs.requests.reactions.close_complete"
+FOLLOW_PAPER = "endocs.originals.reactions.follow"
 LOOK_FOR_SAME = "endocs.documents.reactions.look_for_same"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
@@ -27,9 +28,9 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     ),
     "request.passed_on": (TELL,),
     "remark.made": (TELL,),
-    "document.printed": (NOTE_PAPER,),
-    "document.handed_over": (NOTE_PAPER,),
-    "document.original_returned": (NOTE_PAPER, OFFER_STATE, TELL),
+    "document.printed": (NOTE_PAPER, FOLLOW_PAPER),
+    "document.handed_over": (NOTE_PAPER, FOLLOW_PAPER),
+    "document.original_returned": (NOTE_PAPER, FOLLOW_PAPER, OFFER_STATE, TELL),
     "document.exchange_changed": ("endocs.requests.reactions.note_sent", MATCH_DOCUMENT, OFFER_STATE, TELL),
     "document.revocation_changed": (MATCH_DOCUMENT, OFFER_STATE, TELL),
     "file.attached": ("endocs.onec.reactions.offer_scan",),
@@ -48,13 +49,18 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     # Documents and requests find each other, whichever comes first or is corrected.
     "document.registered": (LOOK_FOR_SAME, "endocs.requests.reactions.match_new"),
     "document.merged": (
+        "endocs.originals.reactions.join",
         "endocs.documents.reactions.gather",
         "endocs.notifications.reactions.follow_merged",
         "endocs.payments.reactions.note_merged",
+        "endocs.requests.reactions.note_sent",
+        NOTE_PAPER,
         LOOK_FOR_SAME,
         MATCH_DOCUMENT,
+        OFFER_STATE,
     ),
     "document.unmerged": (
+        "endocs.originals.reactions.part",
         "endocs.notifications.reactions.follow_unmerged",
         "endocs.payments.reactions.note_merged",
         LOOK_FOR_SAME,

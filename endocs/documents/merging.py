@@ -109,10 +109,13 @@ def undo(*, merge: Merge, by: User | None) -> Document:
 @transaction.atomic
 def gather(*, document: Document) -> None:
     """What has come to an emptied card while it was being merged goes over too; with nothing there it is harmless."""
-    made = Merge.objects.select_for_update().filter(other=document, undone_at=None).select_related("kept").first()
-    if made is None:
+    known = Merge.objects.filter(other=document, undone_at=None).first()
+    if known is None:
         return
-    locked = _locked(made.kept_id, made.other_id)
+    locked = _locked(known.kept_id, known.other_id)
+    made = Merge.objects.select_for_update().get(pk=known.pk)
+    if made.undone_at is not None or locked[made.kept_id].merged_into_id is not None:
+        return
     moved = moving.move(locked[made.other_id], locked[made.kept_id])
     rows = {name: [*made.moved.get(name, []), *moved.rows.get(name, [])] for name in {*made.moved, *moved.rows}}
     Merge.objects.filter(pk=made.pk).update(

@@ -45,7 +45,7 @@ def find(
     )  # fmt: skip
     cards = Document.objects.filter(
         workspace_id=kind.workspace_id, counterparty=counterparty, organisation=organisation, kind=kind,
-        dated_on=dated_on,
+        dated_on=dated_on, listed_on=dated_on,
     )  # fmt: skip
     same = [card for card in _read(_numbered(cards, number)) if _is_sure(arriving, of(card)) and _may_be_joined(card)]
     return same[0] if len(same) == 1 else None
@@ -77,7 +77,7 @@ def alike(card: Document) -> list[Document]:
     near = timedelta(days=deed_facts.DAYS_APART)
     others = Document.objects.filter(
         workspace_id=card.workspace_id, organisation=card.organisation, direction=card.direction,
-        is_confidential=False, dated_on__range=(card.dated_on - near, card.dated_on + near),
+        is_confidential=False, listed_on__range=(card.dated_on - near, card.dated_on + near),
     ).exclude(pk=card.pk)  # fmt: skip
     exactly = Q(number__in={card.number, deed_facts.core(card.number)})
     if card.counterparty_id is None:

@@ -11,8 +11,10 @@ from endocs.counterparties.finding import Facts
 from endocs.counterparties.models import Counterparty
 from endocs.diadoc import counterparties, taking
 from endocs.diadoc.models import CounteragentBox, ExchangedDocument
-from endocs.documents.models import Document
-from endocs.documents.states import ExchangeState
+from endocs.documents.models import DeedPair, Document
+from endocs.documents.reactions import look_for_same
+from endocs.documents.states import ExchangeState, ProcessState
+from endocs.journal.models import Event
 from endocs.onec.models import OnecDocument
 from endocs.onec.taking import take
 from tests import cast
@@ -114,3 +116,54 @@ def test_of_two_that_fit_neither_is_taken() -> None:
     assert len(cards) == 2
 
     assert by_operator(box) not in cards
+
+
+def test_a_card_made_by_hand_takes_in_what_arrives() -> None:
+    firm, box = firms()
+    card = cast.document(firm, "act", by=firm.manager)
+
+    assert by_1c(firm) == card
+    assert by_operator(box) == card
+    assert now(card).author == firm.manager
+
+
+@pytest.mark.parametrize("closed", [{"is_confidential": True}, {"process_state": ProcessState.IN_PROCESS}])
+def test_a_card_that_is_decided_about_or_hidden_takes_in_nothing(closed: dict[str, Any]) -> None:
+    firm, _box = firms()
+    card = cast.document(firm, "act", by=firm.manager)
+    Document.objects.filter(pk=card.pk).update(**closed)
+
+    assert by_1c(firm) != card
+
+
+def test_the_first_document_of_a_client_is_recognised_when_the_box_gets_its_name() -> None:
+    firm = cast.firm()
+    box = messages.box(firm)
+    card = by_1c(firm)
+    stranger = by_operator(box)
+    assert stranger.counterparty is None
+    react("document.registered")
+    (found,) = DeedPair.objects.all()
+    assert [fact["fact"] for fact in found.facts if not fact["agrees"]] == ["counterparty"]
+
+    row = CounteragentBox.objects.get(box_id=messages.THEIRS)
+    counterparties.learn(row=row, facts=Facts(firm.client.name, firm.client.inn, firm.client.kpp))
+    react("document.changed")
+
+    kept = now(stranger)
+    assert now(card).merged_into == kept
+    assert (kept.counterparty, kept.exchange_state) == (firm.client, ExchangeState.SENT)
+    assert kept.posted_at is not None
+    assert by_1c(firm, minute=5, comment="Исправлено") == kept  # what 1C says next meets the card that stays
+    assert by_operator(box) == kept
+    assert now(kept).comment == "Исправлено"
+    assert not DeedPair.objects.exists()
+
+
+def react(kind: str) -> None:
+    for event in Event.objects.filter(kind=kind):
+        look_for_same(event)
+
+
+def now(card: Document) -> Document:
+    return Document.objects.get(pk=card.pk)
