@@ -32,7 +32,7 @@ def groups(user: User) -> list[Group]:
 
 def departments(user: User) -> list[Department]:
     """The departments of the workspace with the number of people, the closed ones last."""
-    found = Department.objects.filter(workspace_id=user.workspace_id)
+    found = Department.objects.filter(workspace_id=user.workspace_id).select_related("head")
     found = found.annotate(people=Count("user", filter=Q(user__is_active=True)))
     return list(found.order_by(F("closed_at").asc(nulls_first=True), "name"))
 

@@ -98,7 +98,7 @@ TABLE: dict[str, Row] = {
     **rows(ADMINISTRATORS, "GET", "web:start web:jobs web:kinds web:letters web:rules web:rules_export web:roles"),
     **rows(ADMINISTRATORS, "GET POST", "web:users web:user_new web:users_import web:groups web:departments"),
     **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),
-    **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens web:matching"),
+    **rows(ADMINISTRATORS, "GET POST", "web:kind_new web:tokens web:matching web:reminders"),
     **rows(ADMINISTRATORS, "GET POST", "web:rule_new web:rules_import web:rules_trial"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET POST", "web:counterparties_import web:package_template_new"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:package_templates"),

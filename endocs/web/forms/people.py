@@ -76,6 +76,21 @@ class NameForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100)
 
 
+class DepartmentForm(NameForm):
+    """The name of a department and who leads it; a head who left is not offered any more."""
+
+    def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(workspace_id=administrator.workspace_id, is_active=True).order_by("sort_key")
+        self.fields["head"] = forms.ModelChoiceField(
+            people,
+            label=_("Head"),
+            required=False,
+            empty_label=_("nobody: administrators are told"),
+            help_text=_("is told when a task of the department’s people is late"),
+        )
+
+
 class GroupForm(NameForm):
     """The name of a group and who is in it."""
 

@@ -3,7 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from endocs.web.views import access, gallery, importing, matching_settings, package_templates, settings
+from endocs.web.views import (
+    access,
+    gallery,
+    importing,
+    matching_settings,
+    package_templates,
+    reminder_settings,
+    settings,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", RedirectView.as_view(pattern_name="web:users"), name="settings"),
@@ -36,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="package_template_restoration",
     ),
     path("settings/matching/", matching_settings.matching, name="matching"),
+    path("settings/reminders/", reminder_settings.reminders, name="reminders"),
     path("settings/jobs/", settings.jobs, name="jobs"),
     path("settings/jobs/<int:pk>/run/", settings.job_run, name="job_run"),
     path("settings/tokens/", settings.tokens, name="tokens"),

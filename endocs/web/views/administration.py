@@ -47,7 +47,7 @@ def menu(current: str) -> list[dict[str, object]]:
         "users": _("Users"), "groups": _("Groups"), "departments": _("Departments"),
         "organisations": _("Organisations"), "rules": _("Access rights"), "roles": _("Roles"),
         "all_deputies": _("Deputies"), "kinds": _("Kinds of documents"),
-        "matching": _("Matching of documents"),
+        "matching": _("Matching of documents"), "reminders": _("Reminders of terms"),
         "package_templates": _("Templates of packages"),
         "connections": _("Connections"), "tokens": _("API tokens"),
         "jobs": _("Background jobs"), "letters": _("Letters"), "start": _("First steps"),

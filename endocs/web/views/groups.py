@@ -13,7 +13,7 @@ from endocs.kernel.refusals import Refusal
 from endocs.people import group_actions as actions
 from endocs.people import queries
 from endocs.people.models import Department, Group
-from endocs.web.forms.people import GroupForm, NameForm
+from endocs.web.forms.people import DepartmentForm, GroupForm, NameForm
 from endocs.web.views.administration import administrator_of, deed, settings_page
 from endocs.workflow import actions as workflow
 from endocs.workflow import queries as workflow_queries
@@ -80,13 +80,14 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def department(request: HttpRequest, pk: int) -> HttpResponse:
-    """The name of a department and who works in it."""
+    """The name of a department, who leads it and who works in it."""
     administrator = administrator_of(request)
-    found = get_object_or_404(Department, pk=pk, workspace_id=administrator.workspace_id)
-    form = NameForm(request.POST or None, initial={"name": found.name})
+    departments = Department.objects.select_related("head")
+    found = get_object_or_404(departments, pk=pk, workspace_id=administrator.workspace_id)
+    given = {"name": found.name, "head": found.head}
+    form = DepartmentForm(request.POST or None, administrator=administrator, initial=given)
     if form.is_valid():
-        name = form.cleaned_data["name"]
-        if _tried(form, actions.rename_department, department=found, name=name, by=administrator):
+        if _tried(form, actions.change_department, department=found, **form.cleaned_data, by=administrator):
             messages.success(request, _("Saved."))
             return redirect("web:departments")
     people = [person for person in queries.users(administrator) if person.department_id == found.pk]

@@ -14,6 +14,7 @@ from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from endocs.config.language import gettext as _
 from endocs.diadoc import queries as exchange
@@ -22,6 +23,7 @@ from endocs.diadoc.models import Connection
 from endocs.gateways.diadoc.reasons import reason
 from endocs.jobs import queries as jobs
 from endocs.journal import sealing
+from endocs.kernel.working_time import is_year_known
 from endocs.onec import queries as bases
 from endocs.people.models import Workspace
 from endocs.wall import raising, tables
@@ -29,6 +31,7 @@ from endocs.web.connection_words import CONDITIONS
 from endocs.web.onec_words import CONDITIONS as WORDS
 
 LEAST_FREE = 1024**3
+NEXT_CALENDAR_FROM = 10  # the month by which the government has published it
 
 
 class Problem(Exception):  # noqa: N818  (what a doctor finds)
@@ -52,7 +55,7 @@ class Command(BaseCommand):
         """Print the findings."""
         checks: list[tuple[str, Callable[[], str]]] = [
             ("database", check_database), ("wall", check_wall), ("storage", check_storage), ("queue", check_queue),
-            ("mail", check_mail), ("secrets", check_secrets),
+            ("mail", check_mail), ("secrets", check_secrets), ("calendar", check_calendar),
         ]  # fmt: skip
         checks += exchange_checks()
         checks += base_checks()
@@ -140,6 +143,21 @@ def check_secrets() -> str:
             % {"count": count}
         )
     return _("what is kept for outside services can be opened")
+
+
+def check_calendar() -> str:
+    """The days that the government moved are known: those of this year, from October those of the next one too."""
+    today = timezone.localdate()
+    years = [today.year, today.year + 1] if today.month >= NEXT_CALENDAR_FROM else [today.year]
+    if missing := [year for year in years if not is_year_known(year)]:
+        raise Problem(
+            _(
+                "moved days of %(years)s are not known: terms of that year may be wrong by a day."
+                " Update EnDocs, the calendar comes with it"
+            )
+            % {"years": ", ".join(map(str, missing))}
+        )
+    return _("moved days are known for %(years)s") % {"years": ", ".join(map(str, years))}
 
 
 def exchange_checks() -> list[tuple[str, Callable[[], str]]]:
