@@ -1,7 +1,7 @@
 """What a memo's text proposes for its form: cards of the workspace and values, each with its place in the text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -63,9 +63,17 @@ class Understanding:
 
 
 def understand(
-    text: str, *, user: User, organisations: Sequence[Organisation] = (), chosen: Counterparty | None = None
+    text: str,
+    *,
+    user: User,
+    organisations: Sequence[Organisation] = (),
+    chosen: Counterparty | None = None,
+    contracts: Callable[[Counterparty], Sequence[Document]] | None = None,
 ) -> Understanding:
-    """What the text proposes to this user; `chosen` is the client that he chose himself. Four queries at most."""
+    """What the text proposes to this user; three queries at most.
+
+    `chosen` is the client that he chose himself; `contracts` gives those of a client that he may see.
+    """
     today = timezone.localdate()
     text = text[:TEXT_LIMIT]
     if not text.strip():
@@ -75,7 +83,7 @@ def understand(
     found = _clients(proposal, firms, user)
     client = found[0] if len(found) == 1 else None
     meant = chosen or (client.value if client else None)
-    contract = _contract(proposal, user, meant)
+    contract = _contract(proposal, meant, contracts or (lambda one: _contracts(user, one)))
     return Understanding(
         text=text,
         client=client,
@@ -102,17 +110,22 @@ def _clients(proposal: Proposal, firms: Firms, user: User) -> list[Found[Counter
     return [Found(cards[one.value], one.start, one.end) for one in told[:CHOICES] if one.value in cards]
 
 
-def _contract(proposal: Proposal, user: User, client: Counterparty | None) -> Found[Document] | None:
+def _contract(
+    proposal: Proposal, client: Counterparty | None, contracts: Callable[[Counterparty], Sequence[Document]]
+) -> Found[Document] | None:
     """The client's contract of that number, if the user may see one and only one."""
     said = proposal.contract
     if said is None or client is None:
         return None
-    mine = Document.objects.visible_to(user).filter(kind__code__in=CONTRACT_KINDS, counterparty=client)
-    cards = mine.exclude(number="").select_related("kind", "organisation").order_by("-listed_on", "-id")[:200]
     number = _bare(said.value)
-    fitting = [one for one in cards if _bare(one.number) == number]
-    contracts = [one for one in fitting if one.kind.code == BuiltInKind.CONTRACT] or fitting
-    return Found(contracts[0], said.start, said.end) if len(contracts) == 1 else None
+    fitting = [one for one in contracts(client) if one.number and _bare(one.number) == number]
+    own = [one for one in fitting if one.kind.code == BuiltInKind.CONTRACT] or fitting
+    return Found(own[0], said.start, said.end) if len(own) == 1 else None
+
+
+def _contracts(user: User, client: Counterparty) -> Sequence[Document]:
+    mine = Document.objects.visible_to(user).filter(kind__code__in=CONTRACT_KINDS, counterparty=client)
+    return list(mine.select_related("kind").order_by("-listed_on", "-id")[:100])
 
 
 def _bare(number: str) -> str:

@@ -31,6 +31,7 @@ _COMMON_WORDS = """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _TEXT_WORDS = 600
 _LONGEST_NAME = 8
+_REMEMBERED = 4_000  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Directory:
         self._by_joined: dict[str, list[_Key]] = defaultdict(list)
         self._vocabulary: dict[int, list[str]] = defaultdict(list)
         self._uses: dict[str, set[str]] = defaultdict(set)
+        self._begun: dict[str, list[tuple[_Key, float]]] = {}  # a text that is being typed is read again and again
         for firm in firms:
             self._by_inn[firm.inn].append(firm)
             self._add(_key(firm))
@@ -101,7 +103,16 @@ class Directory:
         return hits
 
     def _beginning(self, word: Word) -> list[tuple[_Key, float]]:
-        """Names that begin with this word: the same word first, else one mistyped."""
+        """Names that begin with this word, looked up once for each word."""
+        known = self._begun.get(word.text)
+        if known is None:
+            if len(self._begun) >= _REMEMBERED:
+                self._begun.clear()
+            known = self._begun[word.text] = self._begun_by(word)
+        return known
+
+    def _begun_by(self, word: Word) -> list[tuple[_Key, float]]:
+        """The same word first, else one mistyped."""
         exact = {id(key): key for lemma in lemmas(word.text) for key in self._by_word.get(lemma, ())}
         if exact:
             return [(key, 1.0) for key in exact.values()]

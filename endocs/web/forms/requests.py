@@ -34,6 +34,39 @@ NO_CHOICE = ("", "–")
 Thing = TypeVar("Thing", bound=Model)
 
 
+class Choices:
+    """What a memo's form chooses from, each asked for once, however often the form is made in one answer."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.clients: dict[str, Counterparty | None] = {}
+        self._contracts: dict[int | None, list[Document]] = {}
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """The own firms by name."""
+        found = Organisation.objects.filter(workspace_id=self.user.workspace_id, deactivated_at=None)
+        return list(found.order_by("name"))
+
+    def client(self, key: str, words: str) -> Counterparty | None:
+        """The client of the key when the words fit him, else the only one whom the words mean."""
+        found = Counterparty.objects.visible_to(self.user)
+        if key.isdecimal() and key not in self.clients:
+            self.clients[key] = found.filter(pk=key).first()
+        chosen = self.clients.get(key)
+        if chosen and words in search_key(f"{chosen.title} {chosen.inn}"):  # the words were not changed since
+            return chosen
+        alike = list(found.filter(deactivated_at=None, search_key__contains=words)[:2]) if words else []
+        return alike[0] if len(alike) == 1 else None
+
+    def contracts(self, client: Counterparty | None) -> list[Document]:
+        """The contracts to choose from, the client's own or the latest."""
+        key = client.pk if client else None
+        if key not in self._contracts:
+            self._contracts[key] = contracts_of(self.user, client)
+        return self._contracts[key]
+
+
 class MemoForm(forms.Form):
     """What a memo says besides its lines."""
 
@@ -50,12 +83,15 @@ class MemoForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, user: User, people: Sequence[User], work_request: WorkRequest | None = None, **options: Any
-    ) -> None:
+        self, *args: Any, user: User, people: Sequence[User], work_request: WorkRequest | None = None,
+        choices: Choices | None = None, **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **options)
         self.user, self.people = user, people
-        organisations = Organisation.objects.filter(workspace_id=user.workspace_id, deactivated_at=None)
-        self.organisations = list(organisations.order_by("name"))
+        self.choices = choices or Choices(user)
+        if work_request and work_request.memo.counterparty:
+            self.choices.clients[str(work_request.memo.counterparty_id)] = work_request.memo.counterparty
+        self.organisations = self.choices.organisations
         self._set("organisation", [(one.pk, one.name) for one in self.organisations])
         self._set("initiator", [(user.pk, _("I myself")), *((one.pk, one.short_name) for one in people if one != user)])
         self._set("contract", [NO_CHOICE, *((one.pk, one.title) for one in self.contracts)])
@@ -69,13 +105,8 @@ class MemoForm(forms.Form):
     def client(self) -> Counterparty | None:
         """The client by the key, or by the words when they mean exactly one."""
         key = str(self["counterparty"].value() or "")
-        found = Counterparty.objects.visible_to(self.user)
         words = search_key(self.data.get("counterparty_text", "") or str(self.initial.get("counterparty_text", "")))
-        chosen = found.filter(pk=key).first() if key.isdecimal() else None
-        if chosen and words in search_key(f"{chosen.title} {chosen.inn}"):  # the words were not changed since
-            return chosen
-        alike = list(found.filter(deactivated_at=None, search_key__contains=words)[:2]) if words else []
-        return alike[0] if len(alike) == 1 else None
+        return self.choices.client(key, words)
 
     @property
     def client_words(self) -> str:
@@ -86,7 +117,7 @@ class MemoForm(forms.Form):
     @cached_property
     def contracts(self) -> list[Document]:
         """Contracts to choose from: the client's own; before he is chosen the latest."""
-        return contracts_of(self.user, self.client)
+        return self.choices.contracts(self.client)
 
     def clean_counterparty(self) -> Counterparty:
         """The client that was chosen."""
@@ -155,12 +186,15 @@ class LineForm(forms.Form):
     period = forms.CharField(label=gettext_lazy("Period"), max_length=60, required=False)
     amount = SumField(label=gettext_lazy("Sum"), required=False)
     delivery = forms.ChoiceField(label=gettext_lazy("How to hand over"), initial="paper:1", required=False)
+    read = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)  # what the reader calls the line
 
     def __init__(self, *args: Any, kinds: Sequence[DocumentKind], **options: Any) -> None:
         super().__init__(*args, **options)
         self.kinds = kinds
         choices = {"kind": [NO_CHOICE, *((str(kind.pk), kind.name) for kind in kinds)], "delivery": deliveries()}
         for name, field in self.fields.items():
+            if name == "read":
+                continue
             name_of_class = "form-select" if name in choices else "form-control"
             field.widget.attrs |= {"class": f"{name_of_class} form-s", "aria-label": field.label}
             if name in choices:
@@ -251,7 +285,7 @@ def initial_lines(lines: Sequence[WantedLine]) -> list[dict[str, Any]]:
 def typed_lines(data: MultiValueDict[str, Any], *, removed: str = "") -> list[dict[str, Any]]:
     """The rows as they were typed, without the removed one: for adding and removing rows without scripts."""
     total = min(int(data.get("lines-TOTAL_FORMS") or 0), 100)
-    names = ("kind", "count", "period", "amount", "delivery")
+    names = ("kind", "count", "period", "amount", "delivery", "read")
     return [
         {name: data.get(f"lines-{index}-{name}", "") for name in names}
         for index in range(total)

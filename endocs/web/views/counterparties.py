@@ -49,7 +49,9 @@ def counterparty_new(request: HttpRequest) -> HttpResponse:
     form, name = request.GET.get("form", ""), request.GET.get("name", "")
     if name and not form:
         form, name = split_legal_form(name)
-    typed = CounterpartyForm(request.POST or None, reader=user, initial={"legal_form": form, "name": name})
+    typed = CounterpartyForm(request.POST or None, reader=user, initial={
+        "legal_form": form, "name": name, "inn": request.GET.get("inn", ""),
+    })  # fmt: skip
     existing = None
     if typed.is_valid():
         try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -32,6 +32,8 @@ from endocs.web.forms.requests import (
     people_of,
     typed_lines,
 )
+from endocs.web.memo_merging import Put
+from endocs.web.views import memo_reading
 from endocs.web.visitor import user_of
 
 ICONS: dict[str, str] = {
@@ -101,6 +103,9 @@ def request_new(request: HttpRequest) -> HttpResponse:
 def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A memo that is written anew, while nothing runs."""
     user = user_of(request)
+    if memo_reading.is_asked(request.POST) and request.headers.get("HX-Request"):
+        get_object_or_404(WorkRequest.objects.visible_to(user), pk=pk)
+        return memo_reading.part(request, user, memo_reading.reading(request, user))
     work_request = queries.card(user, pk)
     if request.method != "POST" and not access.can_submit(user, work_request):
         return redirect("web:request", pk)
@@ -133,21 +138,34 @@ def request_contracts(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, user: User, work_request: WorkRequest | None, initial: dict[str, Any]) -> HttpResponse:
     people = people_of(user)
+    form = MemoForm(user=user, people=people, work_request=work_request, initial=initial)
+    submission = SubmissionForm(user=user, people=people)
     rows = initial_lines(list(work_request.lines.all())) if work_request else []
     lines = LineFormSet(initial=rows, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)})
-    form = MemoForm(user=user, people=people, work_request=work_request, initial=initial)
-    return _answer(request, work_request, form, lines, SubmissionForm(user=user, people=people))
+    lines.extra = 0 if rows else 1
+    put = Put(is_opened=True).text() if work_request else ""
+    return _answer(request, work_request, form, lines, submission, put=put)
 
 
 def _retyped(request: HttpRequest, user: User, work_request: WorkRequest | None) -> HttpResponse:
-    """The same page with a row more or a row less, for browsers without scripts."""
-    people, typed = people_of(user), request.POST
-    rows = typed_lines(typed, removed=typed.get("remove", ""))
-    rows = package_parts.with_template(rows, user, typed.get("template", ""))
-    lines = LineFormSet(initial=rows, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)})
-    form = MemoForm(user=user, people=people, work_request=work_request, initial=typed.dict())
-    submission = SubmissionForm(user=user, people=people, initial=typed.dict())
-    return _answer(request, work_request, form, lines, submission)
+    """The same page after its text was read, or with a row more or a row less, for browsers without scripts."""
+    typed = request.POST
+    if memo_reading.is_asked(typed):
+        page = memo_reading.reading(request, user)
+        if request.headers.get("HX-Request"):
+            return memo_reading.part(request, user, page)
+        lines = memo_reading.line_forms(page)
+    else:
+        rows = package_parts.with_template(
+            typed_lines(typed, removed=typed.get("remove", "")), user, typed.get("template", "")
+        )
+        lines = LineFormSet(initial=rows, prefix="lines", form_kwargs={"kinds": kinds_to_want(user)})
+        page = None
+    people, values = people_of(user), page.values if page else typed.dict()
+    choices = page.choices if page else None
+    form = MemoForm(user=user, people=people, work_request=work_request, initial=values, choices=choices)
+    page = page or memo_reading.as_posted(request, user, rows, form)
+    return _answer(request, work_request, form, lines, SubmissionForm(user=user, people=people, initial=values), page)
 
 
 def _read(
@@ -169,8 +187,13 @@ def _answer(
     form: MemoForm,
     lines: LineForms,
     submission: SubmissionForm,
+    page: memo_reading.Page | None = None,
+    put: str = "",
 ) -> HttpResponse:
+    if page is None and request.method == "POST":
+        page = memo_reading.as_posted(request, user_of(request), typed_lines(request.POST), form)
     context = {
+        **(memo_reading.context_of(page, form, lines) if page else {"put": put}),
         "section": "requests",
         "work_request": work_request,
         "form": form,

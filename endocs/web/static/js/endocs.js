@@ -8,6 +8,7 @@ import "./once.js";
 import "./menu.js";
 import "./dropzone.js";
 import "./reference.js";
+import "./reading.js";
 import "./lines.js";
 import "./viewer.js";
 import "./bell.js";
