@@ -19,7 +19,7 @@ from endocs.onec.models import Message
 from endocs.payments import settling
 from endocs.people.models import Department, Group, User
 from endocs.people.substitution import today_of
-from endocs.requests import succession
+from endocs.requests import month_actions, succession
 from endocs.requests.models import Answer, WorkRequest
 from endocs.workflow import substituting
 from tests import cast
@@ -29,6 +29,7 @@ from tests.diadoc import messages
 from tests.onec import cast as onec_cast
 from tests.payments import cast as money
 from tests.requests.matching_world import Reacting, ask, came
+from tests.requests.test_month import NOW, asked_in
 from tests.web.test_formalized_page import exchanged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,7 +45,9 @@ PAGES = {
     "start": "administrator", "gallery": "administrator", "login": "stranger", "rules": "administrator",
     "rule_new": "administrator", "rules_trial": "administrator", "rules_import": "administrator",
     "roles": "administrator", "connections": "administrator", "diadoc_credentials": "administrator",
-    "onec_new": "administrator", "payments": "accountant", "suggestions": "accountant", "matching": "administrator",
+    "onec_new": "administrator", "payments": "accountant", "month": "accountant",
+    "package_templates": "accountant", "package_template_new": "administrator",
+    "suggestions": "accountant", "matching": "administrator",
 }  # fmt: skip
 
 
@@ -102,6 +105,18 @@ def test_list_with_things_in_it(open_as: Open, name: str) -> None:
     cast.prepared(firm, ["act"])
 
     assert _check(open_as, firm.accountant, reverse(f"web:{name}")) == []
+
+
+def test_a_month_asked_anew(open_as: Open) -> None:
+    firm = cast.firm()
+    ready, doubtful = asked_in(firm), asked_in(firm)
+    doubtful.lines.update(period="1–15 октября")
+    client = reverse("web:counterparty", args=[firm.client.pk])
+    before = [fault for address in (reverse("web:month"), client) for fault in _check(open_as, firm.manager, address)]
+
+    run = month_actions.ask_again(month_of=NOW, sources=[ready.pk, doubtful.pk], is_sent=True, by=firm.manager)
+
+    assert before + _check(open_as, firm.manager, reverse("web:month_run", args=[run.pk])) == []
 
 
 def test_found_documents(open_as: Open) -> None:
