@@ -52,6 +52,7 @@ class Held:
     holder: Holder
     user: User | None
     minutes: int
+    awaits_client: bool = False  # he must give something before the documents can be prepared
 
     @property
     def since(self) -> str:
@@ -97,7 +98,12 @@ def stops(work_request: WorkRequest, reader: User, now: datetime, due_at: dateti
 def held(work_request: WorkRequest, now: datetime, tz: tzinfo) -> Held:
     """Who holds the request now, since when in working time."""
     minutes = max(0, working_minutes_between(work_request.held_since, now, tz))
-    return Held(Holder(work_request.holder), work_request.holder_user, minutes)
+    return Held(
+        Holder(work_request.holder),
+        work_request.holder_user,
+        minutes,
+        awaits_client=work_request.client_awaited_at is not None,
+    )
 
 
 def holder_name(holding: Held, reader: User) -> str:
@@ -121,6 +127,8 @@ def sentence(holding: Held, reader: User) -> str:
         return _("with you %(time)s") % words
     if holding.user is not None:
         return _("with %(name)s %(time)s") % {"name": holding.user.short_name, **words}
+    if holding.awaits_client:
+        return _("waiting for the client %(time)s") % words
     if holding.holder == Holder.CLIENT:
         return _("with the client %(time)s") % words
     return _("with the accountant %(time)s") % words
@@ -196,7 +204,7 @@ def _present(work_request: WorkRequest, needed: Sequence[bool], moments: Sequenc
     if work_request.memo.process_state != ProcessState.IN_PROCESS and not work_request.prepared_at:
         return 0
     if not work_request.prepared_at:
-        return 2 if work_request.question_asked_at else 1
+        return 2 if work_request.question_asked_at or work_request.client_awaited_at else 1
     order = [4, 3, 5, 6] if work_request.holder == Holder.INITIATOR else [3, 4, 5, 6]
     return next((index for index in order if needed[index] and not moments[index]), None)
 
@@ -214,10 +222,11 @@ def _about_now(
         }
         return words.get(state, str(state.label).lower()), False
     if index in (1, 2):
-        if due_at and due_at < now:
-            late = working_minutes_between(due_at, now, tz)
+        clock = work_request.question_asked_at or work_request.client_awaited_at or now
+        if due_at and due_at < clock:
+            late = working_minutes_between(due_at, clock, tz)
             return pgettext("short", "%(time)s late") % {"time": brief(late)}, True
-        return _about_preparing(work_request, reader), False
+        return _about_preparing(work_request, reader, now), False
     if index == 5 and work_request.handed_over_at:
         minutes = working_minutes_between(work_request.handed_over_at, now, tz)
         return brief(minutes), minutes > ORIGINAL_IS_LATE_AFTER
@@ -230,9 +239,12 @@ def _about_now(
     return words_of_stop[index], False
 
 
-def _about_preparing(work_request: WorkRequest, reader: User) -> str:
+def _about_preparing(work_request: WorkRequest, reader: User, now: datetime) -> str:
     if work_request.question_asked_at:
         return _("question to you") if work_request.initiator_id == reader.pk else _("question")
+    if work_request.client_awaited_at:
+        minutes = working_minutes_between(work_request.client_awaited_at, now, timezone.get_current_timezone())
+        return _("waiting for the client %(time)s") % {"time": brief(minutes)}
     if work_request.taken_at:
         return _("taken %(time)s") % {"time": _moment(work_request.taken_at)}
     return _("not taken")

@@ -1,5 +1,7 @@
 """Whose word a request waits for: the initiator's answer or something of the client's. The performer's clock stands."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +23,10 @@ def ask(*, work_request: WorkRequest, text: str, by: User) -> None:
     if not access.can_prepare(by, work_request):
         raise documents.NotAllowed(_("Only who prepares the documents asks back, while the request runs."))
     documents.remark(document=work_request.memo, text=text, by=by)
-    update(work_request, question_asked_at=timezone.now(), client_awaited_at=None)
+    if work_request.client_awaited_at:
+        pausing.resume(task=task_of(work_request))  # from now on the term waits for the initiator
+    asked_at = work_request.question_asked_at or timezone.now()
+    update(work_request, question_asked_at=asked_at, client_awaited_at=None)
     hand_to(work_request, Holder.INITIATOR, work_request.initiator)
     pausing.pause(task=task_of(work_request))
     absent = access.acts_for(by, work_request)
@@ -42,8 +47,11 @@ def say(*, work_request: WorkRequest, text: str, by: User) -> None:
 
 
 @transaction.atomic
-def wait_for_client(*, work_request: WorkRequest, reason: str, by: User) -> None:
-    """The client must give something first (`reason` says what); until then the term waits. Twice is harmless."""
+def wait_for_client(*, work_request: WorkRequest, reason: str, by: User, expected_on: date | None = None) -> None:
+    """The client must give something first (`reason` says what); until then the term waits. Twice is harmless.
+
+    `expected_on` is the day by which he promised it.
+    """
     work_request = lock(work_request)
     _check(by, work_request)
     if not reason.strip():
@@ -55,7 +63,8 @@ def wait_for_client(*, work_request: WorkRequest, reason: str, by: User) -> None
     update(work_request, client_awaited_at=timezone.now())
     hand_to(work_request, Holder.CLIENT, None)
     pausing.pause(task=task_of(work_request))
-    record(Kind.REQUEST_CLIENT_AWAITED, work_request, by, {"reason": reason.strip()[:300]})
+    told = {"reason": reason.strip()[:300], "expected_on": expected_on}
+    record(Kind.REQUEST_CLIENT_AWAITED, work_request, by, told)
 
 
 @transaction.atomic
@@ -72,6 +81,11 @@ def client_answered(*, work_request: WorkRequest, by: User) -> None:
 def can_wait(user: User, work_request: WorkRequest) -> bool:
     """Who prepares the documents and whose request it is, while it runs."""
     return access.can_prepare(user, work_request) or access.can_interrupt(user, work_request)
+
+
+def may_wait(user: User, work_request: WorkRequest, *, holds_task: bool) -> bool:
+    """The same without a question to the database, of a running request whose task the reader holds or not."""
+    return holds_task or user.sees_open_documents or access.can_interrupt(user, work_request)
 
 
 def _check(by: User, work_request: WorkRequest) -> None:

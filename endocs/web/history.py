@@ -30,6 +30,8 @@ ICONS = {
     Kind.DOCUMENT_RESTORED_AT_OPERATOR: "refresh", Kind.DOCUMENT_MOVED_AT_OPERATOR: "route",
     Kind.DOCUMENT_FILES_ASKED_AGAIN: "refresh", Kind.FILE_ATTACHED: "paperclip", Kind.FILE_DOWNLOADED: "download",
     Kind.REMARK_MADE: "message", Kind.REQUEST_PASSED_ON: "arrows-exchange",
+    Kind.TASK_DUE_SOON: "bell", Kind.TASK_OVERDUE: "bell", Kind.TASK_ESCALATED: "alert-triangle",
+    Kind.REQUEST_CLIENT_AWAITED: "hourglass", Kind.REQUEST_CLIENT_ANSWERED: "player-play",
     Kind.DOCUMENT_MERGED: "arrow-merge", Kind.DOCUMENT_UNMERGED: "unlink",
     Kind.DOCUMENT_TOLD_APART: "copy", Kind.DOCUMENT_SEEMS_SAME: "copy",
     Kind.DOCUMENT_ARRIVED_AGAIN: "arrow-merge", Kind.DOCUMENT_WARNING_DISMISSED: "check",
@@ -138,6 +140,11 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.TASK_REASSIGNED: lambda: _("gave the task to another performer"),
         Kind.TASK_COMPLETED: lambda: _("completed the task"),
         Kind.TASK_REJECTED: lambda: _("rejected the task"),
+        Kind.TASK_DUE_SOON: lambda: _("reminded the performer of the term"),
+        Kind.TASK_OVERDUE: lambda: _("told the performer that he is late"),
+        Kind.TASK_ESCALATED: lambda: _("told the head that the performer is late"),
+        Kind.REQUEST_CLIENT_AWAITED: lambda: _("is waiting for the client: the clock stands"),
+        Kind.REQUEST_CLIENT_ANSWERED: lambda: _("noted that the client gave what was awaited"),
         Kind.REQUEST_PASSED_ON: lambda: _("passed the request on to another initiator"),
     }
     return sentences[kind]() if kind in sentences else _("a change of the request")
@@ -171,7 +178,7 @@ def _note(kind: Kind, data: Mapping[str, Any]) -> str:
         return _("copies: %(copies)s") % data
     if kind == Kind.REMARK_MADE:
         return str(data.get("text", ""))
-    return str(data.get("comment") or "")
+    return str(data.get("comment") or (data.get("reason") if kind == Kind.REQUEST_CLIENT_AWAITED else "") or "")
 
 
 def _label(states: type[TextChoices], state: object) -> str:

@@ -15,9 +15,10 @@ from endocs.documents.models import Document
 from endocs.documents.states import PaperState, PaymentState, ProcessState
 from endocs.kernel.money import NO_BREAK_SPACE, format_money
 from endocs.people.models import User
-from endocs.requests import holding, lines, timeline
+from endocs.requests import holding, lines, timeline, waiting
 from endocs.requests.models import Answer, Delivery, Holder, WantedLine, WorkRequest
 from endocs.web import card_states
+from endocs.web.forms.waiting import AwaitingForm
 from endocs.web.lamp_parts import lamps_of
 from endocs.web.line_parts import LineStanding, standing_of
 from endocs.web.suggestion_parts import Found, Proposal, why_of
@@ -95,6 +96,22 @@ def row(work_request: WorkRequest, reader: User, now: datetime, due_at: datetime
         awaited=awaited_of(work_request),
         step=timeline.next_step(work_request, reader, holds_task=False),
     )
+
+
+def client_wait_of(work_request: WorkRequest, user: User, *, holds_task: bool) -> dict[str, Any]:
+    """Whether the reader may say that the client must give something first, or that he gave it."""
+    is_running = work_request.memo.process_state == ProcessState.IN_PROCESS
+    may_wait = (
+        is_running
+        and not work_request.question_asked_at
+        and waiting.may_wait(user, work_request, holds_task=holds_task)
+    )
+    is_awaited = work_request.client_awaited_at is not None
+    return {
+        "may_await_client": may_wait and not is_awaited,
+        "may_end_wait": may_wait and is_awaited,
+        "awaiting": AwaitingForm() if may_wait and not is_awaited else None,
+    }
 
 
 def time_of(work_request: WorkRequest, reader: User, now: datetime) -> list[dict[str, Any]]:

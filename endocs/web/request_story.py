@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
+from endocs.kernel.dates import format_date
 from endocs.people.models import User
 from endocs.people.substitution import with_absent
+from endocs.requests import timeline
 from endocs.web import matching_words, payment_words
 
 LENGTH = 60
@@ -43,12 +46,20 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     Kind.REQUEST_TAKEN: ("user-check", "", lambda data: _("The request was taken")),
     Kind.REQUEST_QUESTION_ASKED: ("message-question", "", lambda data: _("A question was asked")),
-    Kind.REQUEST_QUESTION_ANSWERED: ("message-circle", "", lambda data: _("The question was answered")),
+    Kind.REQUEST_QUESTION_ANSWERED: ("message-circle", "", lambda data: _answered(data)),
+    Kind.REQUEST_CLIENT_AWAITED: ("hourglass", "", lambda data: _client_awaited(data)),
+    Kind.REQUEST_CLIENT_ANSWERED: ("player-play", "", lambda data: _client_answered(data)),
+    Kind.TASK_DUE_SOON: ("bell", "", lambda data: _("The performer was reminded of the term")),
+    Kind.TASK_OVERDUE: ("bell", "wait", lambda data: _late(data)),
+    Kind.TASK_ESCALATED: ("alert-triangle", "wait", lambda data: _escalated(data)),
     Kind.REQUEST_DOCUMENT_ACCEPTED: ("link", "", _titled(lambda: _("Into the package: %(title)s"))),
     Kind.REQUEST_DOCUMENT_WITHDRAWN: ("unlink", "", _titled(lambda: _("Out of the package: %(title)s"))),
     Kind.REQUEST_DOCUMENT_LINKED: ("link", "", _titled(lambda: _("Linked by itself: %(title)s"))),
     Kind.REQUEST_DOCUMENT_UNLINKED: ("unlink", "", _titled(lambda: _("Does not fit any more: %(title)s"))),
     Kind.REQUEST_DOCUMENT_ADDED: ("link", "good", _titled(lambda: _("Into the ready package: %(title)s"))),
+    Kind.REQUEST_LINES_ADDED: (
+        "file-plus", "", lambda data: _("From a message into the lines: %(kinds)s") % {"kinds": _kinds(data)}
+    ),
     Kind.REQUEST_LINE_DROPPED: (
         "scissors", "", lambda data: _("A line was dropped: %(reason)s") % {"reason": data.get("reason", "")}
     ),
@@ -108,11 +119,46 @@ def _entry(event: Any) -> Entry:
     return Entry(at=event.at, text=sentence(event.data), icon=icon, tone=tone, note=who)
 
 
+def _answered(data: Mapping[str, Any]) -> str:
+    if data.get("moved"):
+        moved = {"time": timeline.duration(data["moved"])}
+        return _("The question was answered; the term moved by %(time)s: an answer was awaited") % moved
+    return _("The question was answered")
+
+
+def _client_awaited(data: Mapping[str, Any]) -> str:
+    if data.get("expected_on"):
+        day = format_date(date.fromisoformat(str(data["expected_on"])))
+        return _("Waiting for the client, promised by %(day)s: %(reason)s") % {"day": day, "reason": data["reason"]}
+    return _("Waiting for the client: %(reason)s") % {"reason": data.get("reason", "")}
+
+
+def _client_answered(data: Mapping[str, Any]) -> str:
+    if data.get("moved"):
+        moved = {"time": timeline.duration(data["moved"])}
+        return _("The client gave it; the term moved by %(time)s: the client was awaited") % moved
+    return _("The client gave it")
+
+
+def _late(data: Mapping[str, Any]) -> str:
+    if not data.get("minutes"):
+        return _("The performer was told: the term is over")
+    return _("The performer was told: late by %(time)s") % {"time": timeline.brief(data["minutes"])}
+
+
+def _escalated(data: Mapping[str, Any]) -> str:
+    return _("The head was told: late by %(time)s") % {"time": timeline.brief(data.get("minutes", 0))}
+
+
 def _closed(data: Mapping[str, Any]) -> str:
     count = {"count": len(data.get("documents", []))}
     if data.get("by_itself"):
         return _("Finished by itself: the package is complete, documents: %(count)s") % count
     return _("The package is ready, documents: %(count)s") % count
+
+
+def _kinds(data: Mapping[str, Any]) -> str:
+    return ", ".join(str(BuiltInKind(code).label) for code in data.get("kinds", []) if code in BuiltInKind.values)
 
 
 def _handed_over(data: Mapping[str, Any]) -> str:

@@ -32,7 +32,9 @@ def change(
 ) -> ReminderSettings:
     """Choose them, in working hours of 1 to 80; None: not at all. The same once more is harmless."""
     check_manages(by, workspace.pk)
-    if any(hours is not None and not 1 <= hours <= MOST_HOURS for hours in (hours_before, hours_late, escalation_hours)):
+    if any(
+        hours is not None and not 1 <= hours <= MOST_HOURS for hours in (hours_before, hours_late, escalation_hours)
+    ):
         raise Refusal(_("Choose from 1 to %(most)s working hours.") % {"most": MOST_HOURS})
     settings, is_new = ReminderSettings.objects.select_for_update().get_or_create(workspace=workspace)
     before = {name: getattr(settings, name) for name in NAMES}

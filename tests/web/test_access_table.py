@@ -93,6 +93,7 @@ TABLE: dict[str, Row] = {
     **rows(SEERS, "GET POST", "web:request_edit web:request_preparation web:request_package web:task_reassignment"),
     **rows(SEERS, "POST", "web:request_submission web:request_taking web:request_question web:request_remark"),
     **rows(SEERS, "POST", "web:request_answers web:request_answer_withdrawal web:request_line_dropping"),
+    **rows(SEERS, "POST", "web:request_client_wait web:request_client_wait_end"),
     **rows(SEERS, "POST", "web:request_completion web:request_return web:request_interruption web:request_renewal"),
     **rows(SEERS, "POST", "web:request_archiving web:request_handover"),
     **rows(ADMINISTRATORS, "GET", "web:start web:jobs web:kinds web:letters web:rules web:rules_export web:roles"),

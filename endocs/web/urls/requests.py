@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from endocs.web.views import create, month, request_deeds, requests, suggestions
+from endocs.web.views import create, month, request_deeds, request_messages, requests, suggestions
 
 ONE = "requests/<int:pk>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,7 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}submission/", request_deeds.submission, name="request_submission"),
     path(f"{ONE}taking/", request_deeds.taking, name="request_taking"),
     path(f"{ONE}question/", request_deeds.question, name="request_question"),
+    path(f"{ONE}client-wait/", request_deeds.client_wait, name="request_client_wait"),
+    path(f"{ONE}client-wait/end/", request_deeds.client_wait_end, name="request_client_wait_end"),
     path(f"{ONE}remark/", request_deeds.remark, name="request_remark"),
+    path(f"{ONE}additions/", request_messages.additions, name="request_additions"),
+    path(f"{ONE}passing/", request_messages.passing, name="request_passing"),
     path(f"{ONE}candidates/", request_deeds.candidates, name="request_candidates"),
     path(f"{ONE}answers/", request_deeds.answers, name="request_answers"),
     path(f"{ONE}answers/<int:answer>/withdrawal/", request_deeds.answer_withdrawal, name="request_answer_withdrawal"),

@@ -86,10 +86,10 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(departments, pk=pk, workspace_id=administrator.workspace_id)
     given = {"name": found.name, "head": found.head}
     form = DepartmentForm(request.POST or None, administrator=administrator, initial=given)
-    if form.is_valid():
-        if _tried(form, actions.change_department, department=found, **form.cleaned_data, by=administrator):
-            messages.success(request, _("Saved."))
-            return redirect("web:departments")
+    values = {"department": found, "by": administrator}
+    if form.is_valid() and _tried(form, actions.change_department, **form.cleaned_data, **values):
+        messages.success(request, _("Saved."))
+        return redirect("web:departments")
     people = [person for person in queries.users(administrator) if person.department_id == found.pk]
     context = {"form": form, "department": found, "people": people}
     return settings_page(request, "departments", "settings/department.html", context)

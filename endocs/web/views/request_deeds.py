@@ -19,6 +19,7 @@ from endocs.requests.models import Answer, Suggestion, WantedLine, WorkRequest
 from endocs.web import request_parts as parts
 from endocs.web.forms.preparing import PreparedForm, PreparedFormSet, initial_prepared
 from endocs.web.forms.requests import HandoverForm, SubmissionForm, kinds_to_want, sentences_of
+from endocs.web.forms.waiting import AwaitingForm
 from endocs.web.returning import way_back
 from endocs.web.views.suggestions import return_address
 from endocs.web.visitor import user_of
@@ -54,6 +55,27 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     work_request = _found(user_of(request), pk)
     waiting.ask(work_request=work_request, text=request.POST.get("text", ""), by=user_of(request))
     return _done(request, work_request, _("The question was sent."))
+
+
+@require_POST
+def client_wait(request: HttpRequest, pk: int) -> HttpResponse:
+    """The client must give something first."""
+    user = user_of(request)
+    work_request = _found(user, pk)
+    form = AwaitingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, sentences_of(form))
+        return redirect(way_back(request, reverse("web:request", args=[pk])))
+    waiting.wait_for_client(work_request=work_request, **form.cleaned_data, by=user)
+    return _done(request, work_request, _("The client is waited for: the clock stands."))
+
+
+@require_POST
+def client_wait_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """The client gave it."""
+    work_request = _found(user_of(request), pk)
+    waiting.client_answered(work_request=work_request, by=user_of(request))
+    return _done(request, work_request, _("The clock goes on; the term moved by the working time of the wait."))
 
 
 @require_POST

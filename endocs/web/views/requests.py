@@ -20,6 +20,7 @@ from endocs.people.models import User
 from endocs.people.substitution import away_words
 from endocs.requests import access, queries, timeline
 from endocs.requests.models import Channel, Holder, WorkRequest
+from endocs.web import message_parts
 from endocs.web import request_parts as parts
 from endocs.web.fitting import fit_context
 from endocs.web.forms.requests import HandoverForm, SubmissionForm
@@ -110,11 +111,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "step": step,
         "may_decide": holds_task,
         "may_prepare": holds_task or (user.sees_open_documents and access.can_prepare(user, work_request)),
-        "talk": talk_of(memo, user),
+        "talk": message_parts.with_readings(talk_of(memo, user), work_request, user),
         "away": _away(user, task),
         **_seen(user, work_request, task.due_at if task else None),
         "may_reassign": task is not None and _may_reassign(user, task, holds_task),
         **_deeds(user, work_request),
+        **parts.client_wait_of(work_request, user, holds_task=holds_task),
         **_forms(user, work_request, step),
     }
     return render(request, "requests/card.html", context)
@@ -157,7 +159,7 @@ def package_address(work_request: WorkRequest) -> str:
 
 def talk_of(memo: Document, reader: User) -> list[dict[str, Any]]:
     """The conversation on the memo, oldest first."""
-    remarks = Remark.objects.filter(document=memo).select_related("author").order_by("id")
+    remarks = message_parts.with_settled(Remark.objects.filter(document=memo), memo)
     return [
         {
             "author": remark.author or {"initials": "–", "short_name": ""},
@@ -165,8 +167,9 @@ def talk_of(memo: Document, reader: User) -> list[dict[str, Any]]:
             "channel": "" if remark.channel == Channel.WEB else Channel(remark.channel).label,
             "at": remark.made_at,
             "text": remark.text,
+            "remark": remark,
         }
-        for remark in remarks
+        for remark in remarks.select_related("author").order_by("id")
     ]
 
 

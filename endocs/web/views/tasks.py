@@ -134,7 +134,7 @@ def _row(
         asker=work_request.initiator if work_request else task.assigned_by,
         absent=absent.get(task.pk) if tab == "mine" else task.on_behalf_of,
         due=_due(task, now),
-        is_late=task.ended_at is None and task.due_at < now,
+        is_late=task.ended_at is None and task.is_late(now),
         is_ready=is_ready,
         fit=found.fit_words(work_request) if is_ready and work_request else "",
         stamps=found.stamps_of(work_request) if is_ready and work_request else (),
@@ -147,9 +147,11 @@ def _due(task: Task, now: datetime) -> str:
     """«до 18:00», «завтра до 12:00», «чт 26.11», «на 2 ч» when late; of a finished one its outcome."""
     if task.ended_at:
         return str(task.get_outcome_display())
-    if task.due_at < now:
-        late = working_minutes_between(task.due_at, now, timezone.get_current_timezone())
+    if task.is_late(now):
+        late = working_minutes_between(task.due_at, task.paused_at or now, timezone.get_current_timezone())
         return pgettext("short", "%(time)s late") % {"time": timeline.brief(late)}
+    if task.paused_at:
+        return _("the clock stands")
     local = timezone.localtime(task.due_at)
     days = (local.date() - timezone.localdate(now)).days
     time = f"{local.hour}:{local:%M}"
@@ -176,7 +178,7 @@ def _groups(rows: Sequence[Row], now: datetime, tab: str) -> list[dict[str, Any]
     rows = [row for row in rows if row not in ready]
     late = [row for row in rows if row.is_late]
     today = [row for row in rows if not row.is_late and row.task.due_at < midnight]
-    later = [row for row in rows if row.task.due_at >= midnight]
+    later = [row for row in rows if not row.is_late and row.task.due_at >= midnight]
     named = (
         (_("Can be finished"), ready, False),
         (_("Late tasks"), late, True),
@@ -212,6 +214,7 @@ def _panel(
         "holder_words": timeline.sentence(holding, user),
         "may_decide": may_decide,
         "may_reassign": access.can_give_on(user, row.task) or (may_decide and row.absent is None),
+        **parts.client_wait_of(work_request, user, holds_task=may_decide),
         "then": "tasks",
         "stay": f"task-{row.task.pk}",
         **(twin_of(work_request, user) if may_decide else {}),
