@@ -32,7 +32,8 @@ def test_the_accountant_counts_tasks_of_her_group_and_every_open_request() -> No
     cast.submitted(firm)
     cast.submitted(other)
 
-    assert counts(firm.accountant) == {"tasks": "1", "requests": "1", "notices": "", "payments": ""}
+    shown = {"tasks": "1", "requests": "1", "notices": "", "payments": "", "same_deeds": ""}
+    assert counts(firm.accountant) == shown
 
 
 def test_a_task_that_went_to_the_deputy_is_counted_where_the_lists_show_it() -> None:
