@@ -14,6 +14,10 @@ LOOK_FOR_SAME = "endocs.documents.reactions.look_for_same"
 REACTIONS: Mapping[str, Sequence[str]] = {
     "task.assigned": (TELL,),
     "task.reassigned": ("endocs.requests.reactions.note_reassigned", TELL),
+    "task.due_soon": (TELL,),
+    "task.overdue": (TELL,),
+    "task.escalated": (TELL,),
+    "request.client_answered": (CLOSE_COMPLETE, TELL),
     "request.taken": (TELL,),
     "request.question_asked": (TELL,),
     "request.question_answered": (CLOSE_COMPLETE, TELL),
@@ -49,7 +53,6 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     # Documents and requests find each other, whichever comes first or is corrected.
     "document.registered": (LOOK_FOR_SAME, "endocs.requests.reactions.match_new"),
     "document.merged": (
-        "endocs.originals.reactions.join",
         "endocs.documents.reactions.gather",
         "endocs.notifications.reactions.follow_merged",
         "endocs.payments.reactions.note_merged",
@@ -60,7 +63,6 @@ REACTIONS: Mapping[str, Sequence[str]] = {
         OFFER_STATE,
     ),
     "document.unmerged": (
-        "endocs.originals.reactions.part",
         "endocs.notifications.reactions.follow_unmerged",
         "endocs.payments.reactions.note_merged",
         LOOK_FOR_SAME,
@@ -74,11 +76,13 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "request.submitted": (MATCH_REQUEST,),
     "request.renewed": (MATCH_REQUEST,),
     "request.line_dropped": (MATCH_REQUEST, CLOSE_COMPLETE),
+    "request.lines_added": (MATCH_REQUEST,),
     "request.document_accepted": (MATCH_REQUEST,),
     "request.document_withdrawn": (MATCH_REQUEST,),
     "request.document_added": ("endocs.requests.reactions.note_closed", MATCH_REQUEST, TELL),
     "request.suggestion_refused": (MATCH_REQUEST, CLOSE_COMPLETE),
     "request.document_linked": (CLOSE_COMPLETE,),
+    "request.client_answered": (CLOSE_COMPLETE,),
     "request.refusal_taken_back": (MATCH_REQUEST,),
     "request.settings_changed": ("endocs.requests.reactions.match_workspace",),
     "counterparty.changed": ("endocs.requests.reactions.match_counterparty",),

@@ -107,6 +107,9 @@ class Kind(StrEnum):
     TEMPLATE_RESTORED = "template.restored"
     MONTH_ASKED = "month.asked"
 
+    REQUEST_LINES_ADDED = "request.lines_added"  # what a later message asked for
+    REQUEST_MESSAGE_PASSED = "request.message_passed"  # a message asked for nothing more
+
     REQUEST_DOCUMENT_LINKED = "request.document_linked"  # by itself, as the next one
     REQUEST_DOCUMENT_UNLINKED = "request.document_unlinked"
     REQUEST_DOCUMENT_ADDED = "request.document_added"  # to a package that was ready

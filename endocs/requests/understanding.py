@@ -22,7 +22,7 @@ from endocs.requests.memo_reading.wording import END_OF_DAY, hour_near, period_w
 from endocs.requests.models import Delivery
 from endocs.requests.wanting import READERS_KINDS
 
-__all__ = ["Understanding", "Understood", "directory_of", "understand"]
+__all__ = ["Understanding", "Understood", "directory_of", "understand", "understood"]
 
 KINDS = {reader: BuiltInKind(code) for code, reader in READERS_KINDS.items()}
 CONTRACT_KINDS = (BuiltInKind.CONTRACT, BuiltInKind.ADDENDUM)
@@ -93,7 +93,7 @@ def understand(
         unknown_contract=proposal.contract if proposal.contract and meant and not contract else None,
         organisation=_organisation(text, proposal, organisations, contract),
         needed_by=_needed_by(text, proposal),
-        lines=[_understood(line) for line in lines_of(proposal, text, today=today, client=_named(proposal, meant))],
+        lines=[understood(line) for line in lines_of(proposal, text, today=today, client=_named(proposal, meant))],
         left_out=[(KINDS[kind], not_wanted(place, text)) for kind, place in proposal.excluded.items() if kind in KINDS],
         asks_for_something=proposal.documents.get("any"),
         today=today,
@@ -163,7 +163,8 @@ def _named(proposal: Proposal, client: Counterparty | None) -> Found[Named] | No
     return next((one for one in proposal.named if inn in {firm.inn for firm in one.value.firms}), None)
 
 
-def _understood(line: Line) -> Understood:
+def understood(line: Line) -> Understood:
+    """A line of the reader's in the words of requests."""
     period, way = line.period, line.delivery
     return Understood(
         KINDS[line.kind], line.said,

@@ -95,7 +95,7 @@ TABLE: dict[str, Row] = {
     **rows(SEERS, "POST", "web:request_answers web:request_answer_withdrawal web:request_line_dropping"),
     **rows(SEERS, "POST", "web:request_client_wait web:request_client_wait_end"),
     **rows(SEERS, "POST", "web:request_completion web:request_return web:request_interruption web:request_renewal"),
-    **rows(SEERS, "POST", "web:request_archiving web:request_handover"),
+    **rows(SEERS, "POST", "web:request_archiving web:request_handover web:request_additions web:request_passing"),
     **rows(ADMINISTRATORS, "GET", "web:start web:jobs web:kinds web:letters web:rules web:rules_export web:roles"),
     **rows(ADMINISTRATORS, "GET POST", "web:users web:user_new web:users_import web:groups web:departments"),
     **rows(ADMINISTRATORS, "GET POST", "web:organisations web:organisation_new web:organisations_import"),

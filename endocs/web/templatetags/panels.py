@@ -46,10 +46,10 @@ def viewer(
     return {"pages": pages, "name": name, "download_url": download_url, "print_url": print_url}
 
 
-@register.inclusion_tag("components/talk.html")
-def talk(messages: Sequence[Any]) -> dict[str, Any]:
-    """Bubbles; a message: author (initials, face, short_name), text, at, and if wanted mine, channel, icon, files."""
-    return {"sayings": messages}
+@register.inclusion_tag("components/talk.html", takes_context=True)
+def talk(context: Context, messages: Sequence[Any]) -> dict[str, Any]:
+    """Bubbles; a message: author (initials, face, short_name), text, at; if wanted mine, channel, icon, files, read."""
+    return {"sayings": messages, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/tale.html")

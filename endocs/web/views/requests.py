@@ -103,6 +103,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     is_running = memo.process_state == ProcessState.IN_PROCESS
     task, holds_task = workflow_queries.open_task_for(memo, user) if is_running else (None, False)
     step = timeline.next_step(work_request, user, holds_task=holds_task)
+    may_prepare = holds_task or (user.sees_open_documents and access.can_prepare(user, work_request))
     context = {
         "section": "requests",
         "work_request": work_request,
@@ -110,8 +111,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "task": task,
         "step": step,
         "may_decide": holds_task,
-        "may_prepare": holds_task or (user.sees_open_documents and access.can_prepare(user, work_request)),
-        "talk": message_parts.with_readings(talk_of(memo, user), work_request, user),
+        "may_prepare": may_prepare,
+        "talk": message_parts.with_readings(talk_of(memo, user), work_request, user, may_prepare=may_prepare),
         "away": _away(user, task),
         **_seen(user, work_request, task.due_at if task else None),
         "may_reassign": task is not None and _may_reassign(user, task, holds_task),
