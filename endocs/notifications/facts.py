@@ -37,6 +37,12 @@ def of_task(event: Event) -> Mapping[str, Any]:
     return {"due_at": task.due_at.isoformat(), "text": task.text[:300], **told}
 
 
+def of_reminder(event: Event) -> Mapping[str, Any]:
+    """The term, how many working minutes are left or past, and who has the task."""
+    names = ("due_at", "minutes", "holder", "moved")
+    return {name: event.data[name] for name in names if event.data.get(name) is not None}
+
+
 def of_addition(event: Event) -> Mapping[str, Any]:
     """Which document came into the package."""
     return {"added_id": event.data.get("document")}

@@ -15,6 +15,7 @@ from endocs.notifications import (
     matching_sentences,
     payment_sentences,
     recipients,
+    reminder_sentences,
     sentences,
 )
 from endocs.notifications.sentences import Told, Words
@@ -71,6 +72,39 @@ RULES: Mapping[str, Rule] = {
         "inbox",
         "a",
         facts.of_task,
+    ),
+    Kind.TASK_DUE_SOON: Rule(
+        _("The term of your task is near"),
+        recipients.performer_of_task,
+        reminder_sentences.due_soon,
+        "clock",
+        "a",
+        facts.of_reminder,
+    ),
+    Kind.TASK_OVERDUE: Rule(
+        _("Your task is late"),
+        recipients.performer_of_task,
+        reminder_sentences.overdue,
+        "clock",
+        "w",
+        facts.of_reminder,
+    ),
+    Kind.TASK_ESCALATED: Rule(
+        _("A task is long late: you lead the department or wait for it"),
+        recipients.heads_of_late,
+        reminder_sentences.escalated,
+        "alert-triangle",
+        "w",
+        facts.of_reminder,
+    ),
+    Kind.REQUEST_CLIENT_ANSWERED: Rule(
+        _("The client gave what was awaited"),
+        recipients.performer_of_request,
+        reminder_sentences.client_answered,
+        "player-play",
+        "a",
+        facts.of_reminder,
+        channels=BELL,
     ),
     Kind.REQUEST_TAKEN: Rule(
         _("Your request was accepted"), recipients.initiator, sentences.request_taken, "user-check", "", channels=BELL

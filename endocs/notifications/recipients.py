@@ -41,6 +41,14 @@ def performer_of_interrupted(event: Event) -> Iterable[User]:
     return _performers(Task.objects.filter(pk=event.data.get("task")).first())
 
 
+def heads_of_late(event: Event) -> Iterable[User]:
+    """Who was found to be told that a task is late, and who waits for it; nobody when it is done by now."""
+    task = Task.objects.filter(pk=event.subject_id).open().select_related("process__initiator").first()
+    if task is None:
+        return []
+    return [*User.objects.filter(pk__in=event.data.get("heads", [])), task.process.initiator]
+
+
 def initiator(event: Event) -> Iterable[User]:
     """Who asked for the documents."""
     return [

@@ -124,7 +124,7 @@ def _task(told: Told, headline: str) -> Words:
     title = _("Documents are needed for %(client)s") % {"client": told.client} if told.client else headline
     return Words(
         headline=headline,
-        detail=_joined(_wanted_names(told), until, instead),
+        detail=_joined(wanted_names(told), until, instead),
         title=title,
         lead=_joined_sentences(
             f"{headline}.", lead, _("You stand in: %(absent)s.") % {"absent": absent} if absent else ""
@@ -132,14 +132,14 @@ def _task(told: Told, headline: str) -> Words:
         quote=told.data.get("text", ""),
         next_step=_("accept the request, attach the documents and finish the task."),
         button=_("Open the task"),
-        rows=lambda: _wanted_rows(told),
+        rows=lambda: wanted_rows(told),
     )
 
 
 def request_taken(told: Told) -> Words:
     """To the initiator: somebody works on it."""
     headline = _("%(who)s accepted your request") % {"who": told.who}
-    return Words(headline=headline, title=headline, lead=_about(told), button=_("Open the request"))
+    return Words(headline=headline, title=headline, lead=about(told), button=_("Open the request"))
 
 
 def request_passed_on(told: Told) -> Words:
@@ -147,7 +147,7 @@ def request_passed_on(told: Told) -> Words:
     return Words(
         headline=_("%(who)s gave you a colleague’s request") % {"who": told.who},
         title=_("%(who)s gave you a colleague’s request") % {"who": told.who},
-        lead=_about(told),
+        lead=about(told),
         next_step=_("look where it is: from now on you are told of it as if you had asked."),
         button=_("Open the request"),
     )
@@ -161,7 +161,7 @@ def question_asked(told: Told) -> Words:
         headline=_("%(who)s asks: %(text)s") % {"who": told.who, "text": text},
         detail=_("the request waits for your answer") if is_open else "",
         title=_("%(who)s asks about your request") % {"who": told.who},
-        lead=_about(told),
+        lead=about(told),
         quote=text,
         next_step=_("answer in the request: until then it stands still.") if is_open else "",
         button=_("Answer") if is_open else _("Open the request"),
@@ -174,7 +174,7 @@ def question_answered(told: Told) -> Words:
     return Words(
         headline=_("%(who)s answered: %(text)s") % {"who": told.who, "text": text},
         title=_("%(who)s answered your question") % {"who": told.who},
-        lead=_about(told),
+        lead=about(told),
         quote=text,
         button=_("Open the request"),
     )
@@ -193,7 +193,7 @@ def request_closed(told: Told) -> Words:
     why = _("Why not all: %(reason)s") % {"reason": reason} if reason else ""
     return Words(
         headline=_("Documents are ready: %(count)s") % {"count": count} if count else _("Documents are ready"),
-        detail=_joined(_wanted_names(told), told.who),
+        detail=_joined(wanted_names(told), told.who),
         title=_("Documents for %(client)s are ready") % {"client": told.client}
         if told.client
         else _("Documents are ready"),
@@ -211,7 +211,7 @@ def request_returned(told: Told) -> Words:
     return Words(
         headline=_("%(who)s rejected your request: %(reason)s") % {"who": told.who, "reason": reason},
         title=_("%(who)s rejected your request") % {"who": told.who},
-        lead=_about(told),
+        lead=about(told),
         quote=reason,
         next_step=_("correct the request and send it again."),
         button=_("Open the request"),
@@ -225,7 +225,7 @@ def request_interrupted(told: Told) -> Words:
         headline=headline,
         detail=_("there is nothing more to do"),
         title=headline,
-        lead=_joined_sentences(_about(told), _("There is nothing more to do.")),
+        lead=_joined_sentences(about(told), _("There is nothing more to do.")),
         button=_("Open the request"),
     )
 
@@ -236,7 +236,7 @@ def remark_made(told: Told) -> Words:
     return Words(
         headline=_("%(who)s: %(text)s") % {"who": told.who, "text": text},
         title=_("%(who)s writes") % {"who": told.who},
-        lead=_about(told),
+        lead=about(told),
         quote=text,
         button=_("Open the conversation"),
     )
@@ -247,9 +247,13 @@ def original_returned(told: Told) -> Words:
     title = told.document.title if told.document else ""
     return Words(
         headline=_("The signed original is back: %(document)s") % {"document": title},
-        detail=_("scan: %(who)s") % {"who": told.who},
+        detail=_("scan: %(who)s") % {"who": told.who} if told.data.get("name") else told.who,
         title=_("The signed original is back"),
-        lead=_("%(who)s: the scan of the signed original is attached to the card “%(document)s”.")
+        lead=(
+            _("%(who)s: the scan of the signed original is attached to the card “%(document)s”.")
+            if told.data.get("name")
+            else _("%(who)s noted that the signed original of “%(document)s” is with us.")
+        )
         % {"who": told.who, "document": title},
         button=_("Open the document"),
     )
@@ -283,7 +287,8 @@ def request_number(memo: Document) -> str:
     return _("request No. %(number)s") % {"number": memo.registration_number}
 
 
-def _about(told: Told) -> str:
+def about(told: Told) -> str:
+    """Which request or document it is about."""
     if told.work_request is None or told.document is None:
         return _("Document: %(title)s.") % {"title": told.document.title} if told.document else ""
     number = told.document.registration_number
@@ -297,7 +302,8 @@ def _wanted(told: Told) -> list[WantedLine]:
     return [line for line in lines if line.dropped_at is None]
 
 
-def _wanted_names(told: Told) -> str:
+def wanted_names(told: Told) -> str:
+    """What is wanted, in a row."""
     return ", ".join(_in_a_row(line.kind.name, first=not place) for place, line in enumerate(_wanted(told)))
 
 
@@ -306,7 +312,8 @@ def _in_a_row(name: str, *, first: bool) -> str:
     return name if first or name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _wanted_rows(told: Told) -> list[Row]:
+def wanted_rows(told: Told) -> list[Row]:
+    """What is wanted, a row each."""
     return [
         Row(line.kind.name, _joined(_count(line.count), line.period, _way(line)), line.amount) for line in _wanted(told)
     ]

@@ -1,7 +1,7 @@
 """Work of the clock around tasks."""
 
 from endocs.jobs.queue import job
-from endocs.workflow import handing_cards, substituting
+from endocs.workflow import handing_cards, reminding, substituting
 from endocs.workflow.models import Succession
 
 
@@ -11,6 +11,12 @@ def run_substitutions(timestamp: int) -> None:
     for workspace in substituting.workspaces_with_due():
         substituting.begin_due(workspace=workspace)
         substituting.settle_due(workspace=workspace)
+
+
+@job("workflow.reminders", cron="*/5 * * * *")
+def run_reminders(timestamp: int) -> None:
+    """Performers are reminded of their terms, and heads told of what is late, in working time."""
+    reminding.remind_all()
 
 
 @job("workflow.succession")
