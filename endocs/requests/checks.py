@@ -34,7 +34,7 @@ class Warning:  # noqa: A001  (the word of the users)
 def warnings_of(work_request: WorkRequest, documents: Iterable[int], user: User) -> list[Warning]:
     """What differs on these documents of a request, by their keys; the user has been let see the request's memo.
 
-    Six questions at most, however many documents there are.
+    Seven questions at most, however many documents there are.
     """
     return _of_package(work_request, Q(pk__in=list(documents)), user)
 
@@ -82,7 +82,10 @@ def _of_package(work_request: WorkRequest, wanted: Q, user: User) -> list[Warnin
 def _looked_at(work_request: WorkRequest, papers: Sequence[Paper]) -> Package:
     """The request as the checks look at it, with its lines as they are and those of suggestions still to accept."""
     keys, memo = {paper.key for paper in papers}, work_request.memo
-    inns = {*work_request.__dict__.get("asked_inns", ()), memo.counterparty.inn if memo.counterparty else ""}
+    asked_of = work_request.__dict__.get("asked_inns")
+    if asked_of is None:
+        asked_of = ClientWant.objects.filter(work_request=work_request).values_list("inn", flat=True)
+    inns = {*asked_of, memo.counterparty.inn if memo.counterparty else ""}
     answers = Answer.objects.filter(Q(line=OuterRef("pk")) | Q(second_line=OuterRef("pk"))).values("document_id")
     suggested = Suggestion.objects.filter(line=OuterRef("pk"), refused_at=None).values("document_id")
     lines = WantedLine.objects.filter(work_request=work_request, dropped_at=None).select_related("kind")

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from endocs.documents.models import DismissedWarning, Document
 from endocs.requests import actions as requests
 from endocs.requests.lines import Wanted
-from endocs.requests.models import WorkRequest
+from endocs.requests.models import Suggestion, WorkRequest
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +143,21 @@ def test_what_one_may_not_see_is_not_named_in_a_package(client: Client) -> None:
 
     assert "№ 700" in part.replace("\xa0", " ")
     assert "740" not in part
+
+
+def test_a_suggested_document_is_checked_for_who_prepares_the_package_only(client: Client) -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm, ["act"])
+    card = cast.document(firm, amount=Decimal("122000.00"), vat=Decimal("21000.00"), by=firm.manager)
+    Suggestion.objects.create(
+        workspace=firm.workspace, work_request=work_request, document=card, line=work_request.lines.get()
+    )
+    address = reverse("web:request_warnings", args=[work_request.pk])
+
+    client.force_login(firm.accountant)
+    prepares = client.get(address, headers=HTMX).content.decode()
+    client.force_login(firm.manager)
+    waits = client.get(address, headers=HTMX).content.decode()
+
+    assert "не сходится ни с одной ставкой" in prepares
+    assert "не сходится" not in waits
