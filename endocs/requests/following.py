@@ -44,7 +44,7 @@ def follow_document(*, document_id: int, changes: Changes) -> None:
 
 
 def follow_request(*, work_request_id: int) -> None:
-    """Match the documents of the clients that a request asks about, and of those in its package."""
+    """Match the documents of the clients that a request asks or asked about, and of those in its package."""
     work_request = WorkRequest.objects.filter(pk=work_request_id).first()
     if work_request is None:
         return

@@ -227,9 +227,11 @@ def _key(line: WantedLine | None) -> int | None:
 
 def _is_as_seen(seen: Gathered, change: _Change, requests: Mapping[int, WorkRequest]) -> bool:
     """Whether the locked requests are as they were when the decision was made."""
-    for key, now in requests.items():
+    # Asked anew: a row that a lock waited for comes with those joined to it as they were before.
+    now = Document.objects.filter(work_request__in=requests).values_list("work_request", "process_state")
+    for key, state in now:
         before = seen.requests.get(key)
-        if (before is not None and before.is_open) != (now.memo.process_state == ProcessState.IN_PROCESS):
+        if before is not None and before.is_open != (state == ProcessState.IN_PROCESS):
             return False
     living = set(requests) & set(seen.requests)
     answers = set(Answer.objects.filter(work_request__in=living).values_list("pk", "accepted_by_id"))

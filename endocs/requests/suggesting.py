@@ -158,6 +158,8 @@ def _locked(suggestion: Suggestion, by: User) -> tuple[WorkRequest, Suggestion]:
     """The request's row, locked as every action does, and the suggestion as it is now."""
     requests = WorkRequest.objects.select_for_update(of=("self",)).select_related("memo__kind", "initiator")
     work_request = requests.get(pk=suggestion.work_request_id, workspace_id=by.workspace_id)
+    # Only the locked row comes as it is after waiting for the lock.
+    work_request.memo.refresh_from_db(fields=["process_state"])
     if not access.can_add_to(by, work_request):
         raise documents.NotAllowed(_("The package can be changed only while the request is with the accountant."))
     fresh = Suggestion.objects.select_related("document__kind", "line__kind").filter(pk=suggestion.pk).first()
