@@ -48,7 +48,7 @@ def complete(
 
     Suggestions are named by `stamp_of`: one that has changed since the person saw it is refused, not taken.
     """
-    work_request = actions.lock(work_request)
+    work_request = _as_it_is(work_request)
     if work_request.memo.process_state == ProcessState.IN_PROCESS:
         for suggestion in _chosen(work_request, suggestions, by):
             suggesting.accept(suggestion=suggestion, by=by)
@@ -61,7 +61,7 @@ def close_by_itself(*, work_request: WorkRequest) -> bool:
 
     Nobody decides: the trail names nobody, and who linked a document stays who he was.
     """
-    work_request = actions.lock(work_request)
+    work_request = _as_it_is(work_request)
     if not request_settings.of_key(work_request.workspace_id).closes_complete or not is_without_doubt(work_request):
         return False
     task = workflow_queries.open_task(work_request.memo)
@@ -75,7 +75,7 @@ def close_by_itself(*, work_request: WorkRequest) -> bool:
 
 def is_without_doubt(work_request: WorkRequest) -> bool:
     """Whether every line is answered, and nothing is open, asked, contradictory or gone wrong; asks the database."""
-    if work_request.memo.process_state != ProcessState.IN_PROCESS or work_request.question_asked_at:
+    if work_request.memo.process_state != ProcessState.IN_PROCESS or is_waiting(work_request):
         return False
     answers = list(work_request.answers.select_related("document__kind"))
     wanted = list(work_request.lines.filter(dropped_at=None).select_related("kind"))
@@ -87,6 +87,11 @@ def is_without_doubt(work_request: WorkRequest) -> bool:
     return not any(one.trouble for one in standings) and _is_unwarned(
         work_request, [one.document_id for one in answers]
     )
+
+
+def is_waiting(work_request: WorkRequest) -> bool:
+    """Whether an answer of the initiator or something of the client must come first."""
+    return work_request.question_asked_at is not None or work_request.client_awaited_at is not None
 
 
 def _is_unwarned(work_request: WorkRequest, documents: Sequence[int]) -> bool:
@@ -123,6 +128,13 @@ def stamp_of(suggestion: Suggestion) -> str:
     """The suggestion's key and a mark of what a person saw of it."""
     seen = json.dumps([suggestion.document_id, suggestion.reasons, suggestion.is_sure], sort_keys=True)
     return f"{suggestion.pk}-{sha256(seen.encode()).hexdigest()[:12]}"
+
+
+def _as_it_is(work_request: WorkRequest) -> WorkRequest:
+    """The request, locked, with its memo read after the waiting: what is joined to a locked row comes as it was."""
+    work_request = actions.lock(work_request)
+    work_request.memo.refresh_from_db(fields=["process_state"])
+    return work_request
 
 
 def _chosen(work_request: WorkRequest, stamps: Collection[str], by: User) -> list[Suggestion]:

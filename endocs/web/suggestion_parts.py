@@ -82,12 +82,12 @@ def memo_number(work_request: WorkRequest) -> str:
 
 
 def is_ready(work_request: WorkRequest) -> bool:
-    """Whether nothing is missing or asked once the sure suggestions are taken."""
+    """Whether nothing is missing or waited for once the sure suggestions are taken."""
     answers = list(work_request.answers.all())
     wanted = list(work_request.lines.all())
     offered = completing.offers(wanted, answers, work_request.open_suggestions)
     package = completing.with_sure(answers, offered)
-    return bool(package) and not work_request.question_asked_at and not lines.missing(wanted, package)
+    return bool(package) and not completing.is_waiting(work_request) and not lines.missing(wanted, package)
 
 
 def fit_words(work_request: WorkRequest) -> str:

@@ -1,9 +1,12 @@
 """Completing in one click with what was found, and by itself when nothing is in doubt."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from endocs.documents import exchange
 from endocs.documents.models import Document
@@ -216,3 +219,30 @@ def test_accounting_is_told_when_a_client_refuses_what_nobody_looked_at() -> Non
 
     assert told[act.pk] == {firm.manager, firm.accountant}
     assert told[utd.pk] == {firm.manager}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_complete_once() -> None:
+    firm = cast.firm()
+    work_request = cast.submitted(firm, ["act", "utd"])
+    chosen = [found(work_request, cast.document(firm, code, number=code)) for code in ("act", "utd")]
+    stamps, start = [completing.stamp_of(one) for one in chosen], Barrier(2)
+
+    def click() -> str:
+        try:
+            start.wait(timeout=10)
+            completing.complete(
+                work_request=work_request, suggestions=stamps, comment="", open_lines_reason="", by=firm.accountant
+            )
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as clicks:
+        answers = sorted(one.result(timeout=30) for one in [clicks.submit(click) for _ in range(2)])
+
+    assert answers == ["done", "task_is_over"]
+    assert Event.objects.filter(kind="request.closed").count() == 1
+    assert {answer.document for answer in work_request.answers.all()} == {one.document for one in chosen}
