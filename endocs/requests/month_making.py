@@ -44,8 +44,10 @@ def _refusal(planned: Planned | None, run: MonthRun) -> str:
     try:
         with transaction.atomic():
             made = _repeat(planned, run)
-    except IntegrityError:
-        return _("It has been asked already, or you do not see it any more.")
+    except IntegrityError as error:
+        if "month_draft_is_unique" not in str(error):
+            raise
+        return _("It has been asked already, or you do not see it any more.")  # in another order, a moment ago
     except Refusal as refusal:
         return refusal.sentence
     try:
