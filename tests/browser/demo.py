@@ -22,11 +22,12 @@ from endocs.config import embedded_postgres
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running demo: its address, its passwords and the folder where its letters lie."""
+    """A running demo: its address, its passwords, the folder where its letters lie and its operator's address."""
 
     address: str
     passwords: dict[str, str]
     letters: Path
+    operator: str = ""
 
     def log_in(self, context: BrowserContext, name: str) -> Page:
         """A page where that person has typed his password."""
@@ -70,7 +71,9 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
             assert process.poll() is None, "the demo ended by itself"
             assert time.monotonic() < deadline, "the demo did not answer"
             time.sleep(0.2)
-        yield Demo(address, json.loads((data / "demo_passwords.json").read_text()), data / "letters")
+        told = json.loads((data / "demo.json").read_text())
+        passwords = json.loads((data / "demo_passwords.json").read_text())
+        yield Demo(address, passwords, data / "letters", told["operator"])
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)

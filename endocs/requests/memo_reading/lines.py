@@ -54,6 +54,8 @@ def lines_of(proposal: Proposal, text: str, *, today: date, client: Found[Named]
     whole = plain(text)
     own = own_words(whole)
     wanted = _wanted(proposal, client)
+    if not wanted:
+        return []
     if any(not own[found.start : found.end].strip() for _kind, found in wanted):
         own = whole
     shares = _shares(wanted, own)
