@@ -82,7 +82,6 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "request.document_added": ("endocs.requests.reactions.note_closed", MATCH_REQUEST, TELL),
     "request.suggestion_refused": (MATCH_REQUEST, CLOSE_COMPLETE),
     "request.document_linked": (CLOSE_COMPLETE,),
-    "request.client_answered": (CLOSE_COMPLETE,),
     "request.refusal_taken_back": (MATCH_REQUEST,),
     "request.settings_changed": ("endocs.requests.reactions.match_workspace",),
     "counterparty.changed": ("endocs.requests.reactions.match_counterparty",),
