@@ -10,9 +10,10 @@ from django.db.models import Q
 from endocs.counterparties.models import Counterparty
 from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
+from endocs.documents.states import ProcessState
 from endocs.kernel.names import NO_BREAK_SPACE
 from endocs.requests import gathering, linking, wanting
-from endocs.requests.models import ClientWant, WorkRequest
+from endocs.requests.models import ClientWant, Suggestion, WorkRequest
 
 Changes = Mapping[str, Sequence[Any]]
 
@@ -66,12 +67,24 @@ def follow_counterparty(*, counterparty_id: int, changes: Changes) -> None:
 
 def follow_workspace(*, workspace_id: int) -> None:
     """Match every client that a request asks about; one transaction each, which nobody else waits for long."""
-    wants = ClientWant.objects.filter(gathering.is_living("work_request__"), workspace_id=workspace_id)
+    waiting = Q(
+        work_request__in=Suggestion.objects.filter(workspace_id=workspace_id, refused_at=None).values("work_request")
+    )
+    wants = ClientWant.objects.filter(gathering.is_living("work_request__") | waiting, workspace_id=workspace_id)
     done: set[str] = set()
     for inn in sorted(set(wants.values_list("inn", flat=True))):
         if inn not in done:
             done |= set(gathering.reach(workspace_id, [inn]))
             linking.match(workspace_id=workspace_id, inns=[inn])
+
+
+def follow_time(*, workspace_id: int) -> None:
+    """What a day changes: requests that are long over take no documents; those never read yet are read."""
+    unread = WorkRequest.objects.filter(
+        workspace_id=workspace_id, memo__process_state=ProcessState.IN_PROCESS, wants=None
+    )
+    _write_wants(unread.order_by("pk"))
+    follow_workspace(workspace_id=workspace_id)
 
 
 def _write_wants(requests: Iterable[WorkRequest]) -> None:

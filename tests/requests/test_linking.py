@@ -1,5 +1,6 @@
 """Documents find the requests they answer: by themselves, before a person, or not at all."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,7 @@ from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.notifications.models import Notice
 from endocs.requests import actions as requests
-from endocs.requests import linking, queries, request_settings, suggesting, twins
+from endocs.requests import following, linking, queries, request_settings, suggesting, twins
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Answer, ClientWant, Linking, Suggestion, WorkRequest
 from tests import cast
@@ -301,7 +302,10 @@ def test_lines_of_several_sums_are_wants_of_their_own() -> None:
     worker.settle()
 
     assert ClientWant.objects.count() == 2
-    assert set(Answer.objects.values_list("document", "line__amount")) == {(first.pk, Decimal(100)), (second.pk, Decimal(250))}
+    assert set(Answer.objects.values_list("document", "line__amount")) == {
+        (first.pk, Decimal(100)),
+        (second.pk, Decimal(250)),
+    }
     assert {request for _, request in links()} == {work_request.pk}
 
 
@@ -353,3 +357,18 @@ def test_only_requests_that_wait_take_documents() -> None:
 
     assert (links(), suggested()) == (set(), set())
     assert WorkRequest.objects.count() == 1
+
+
+def test_a_new_day_takes_suggestions_from_requests_long_over_and_reads_what_was_never_read() -> None:
+    firm, worker = cast.firm(), Reacting()
+    closed, unread = ask(firm, ["act"], amount="184220.00"), ask(firm, ["utd"], amount="77.00")
+    requests.close(work_request=closed, comment="", open_lines_reason="позже", by=firm.accountant)
+    ClientWant.objects.filter(work_request=unread).delete()
+    act, utd = came(firm), came(firm, "utd", amount="77.00")
+    worker.settle()
+    assert (suggested(), links()) == ({(act.pk, closed.pk)}, set())
+
+    WorkRequest.objects.filter(pk=closed.pk).update(prepared_at=timezone.now() - timedelta(11))
+    following.follow_time(workspace_id=firm.workspace.pk)
+
+    assert (suggested(), links()) == (set(), {(utd.pk, unread.pk)})
