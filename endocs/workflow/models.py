@@ -254,7 +254,7 @@ class ReminderSettings(models.Model):
     hours_before = models.PositiveSmallIntegerField(null=True, default=2)
     is_told_at_term = models.BooleanField(default=True)
     hours_late = models.PositiveSmallIntegerField(null=True, default=8)
-    escalation_hours = models.PositiveSmallIntegerField(null=True, default=16)
+    escalation_hours = models.PositiveSmallIntegerField(null=True, default=8)
 
 
 class Reminder(models.Model):
