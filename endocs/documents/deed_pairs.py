@@ -1,13 +1,14 @@
 """Pairs of cards that may be one deed: found when a card comes or is corrected, decided by a person."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endocs.documents import deed_facts, merging, same_deed
 from endocs.documents.deed_facts import Compared
-from endocs.documents.models import DeedPair, Document, Merge, PairState
+from endocs.documents.models import DeedPair, Document, ExternalReference, Merge, PairState
 from endocs.documents.models.merges import DeedPairQuerySet
 from endocs.documents.trail import record
 from endocs.journal.kinds import Kind
@@ -99,10 +100,13 @@ def merge_for(user: User, pk: int) -> Merge:
 
 
 def _with_cards(pairs: "DeedPairQuerySet", size: int) -> list[DeedPair]:
+    """With their cards and, as `first_references` and `second_references`, what systems call them."""
     names = ("first__kind", "first__counterparty", "second__kind", "second__counterparty", "decided_by")
-    found = list(pairs.select_related(*names).order_by("-id")[:size])
-    prefetch_related_objects([card for pair in found for card in (pair.first, pair.second)], "external_references")
-    return found
+    references = ExternalReference.objects.order_by("id").values("reference")
+    told = {
+        f"{side}_references": ArraySubquery(references.filter(document=OuterRef(side))) for side in ("first", "second")
+    }
+    return list(pairs.select_related(*names).annotate(**told).order_by("-id")[:size])
 
 
 def _facts(card: Document, other: Document) -> tuple[Compared, ...] | None:

@@ -72,10 +72,10 @@ def likeness(user: User, pair: DeedPair, *, shown_on: Document | None = None) ->
     sides = [
         Side(
             document=card,
-            source=_source(card),
-            values=[_words(fact, values[place], card) for fact, values in differing],
+            source=_source(pair.__dict__[f"{place}_references"]),
+            values=[_words(fact, values[at], card) for fact, values in differing],
         )
-        for place, card in enumerate(cards)
+        for at, (place, card) in enumerate(zip(("first", "second"), cards, strict=True))
     ]
     if shown_on is not None and shown_on.pk == pair.second_id:
         sides.reverse()
@@ -103,8 +103,8 @@ def goes_back(merge: Merge) -> list[tuple[str, int]]:
     return [(name, number) for name, number in counted.items() if number]
 
 
-def _source(card: Document) -> str:
-    systems = {one.reference.partition(":")[0] for one in card.external_references.all()}
+def _source(references: Sequence[str]) -> str:
+    systems = {reference.partition(":")[0] for reference in references}
     words: Mapping[str, Any] = {name: SYSTEMS[name] for name in SYSTEMS if name in systems}
     return ", ".join(str(one) for one in words.values()) or _("made by hand")
 
