@@ -95,6 +95,32 @@ def hand_over(*, documents: Iterable[Document], on: date, to: str, by: User) -> 
 
 
 @transaction.atomic
+def record_original_returned(*, document: Document, by: User) -> None:
+    """The signed paper itself came back; a card that knows of it already stays as it is."""
+    changed = Document.objects.filter(pk=document.pk).exclude(paper_state=PaperState.ORIGINAL_RETURNED)
+    if changed.update(paper_state=PaperState.ORIGINAL_RETURNED, original_returned_at=timezone.now()):
+        record(Kind.DOCUMENT_ORIGINAL_RETURNED, document, by)
+
+
+@transaction.atomic
+def correct_paper(*, document: Document, by: User) -> None:
+    """The last step of the paper was a mistake: it is where it was before. A signed scan on the card stays a fact."""
+    current = Document.objects.select_for_update().get(pk=document.pk)
+    before, step = current.paper_state, PaperState.PRINTED if current.printed_at else PaperState.NONE
+    if before == PaperState.ORIGINAL_RETURNED:
+        if File.objects.filter(document=current, role=FileRole.SIGNED_SCAN, is_current=True).exists():
+            return
+        current.paper_state = PaperState.HANDED_OVER if current.handed_over_on else step
+        current.original_returned_at = None
+    elif before == PaperState.HANDED_OVER:
+        current.paper_state, current.handed_over_on, current.handed_over_to = step, None, ""
+    else:
+        return
+    current.save(update_fields=["paper_state", "original_returned_at", "handed_over_on", "handed_over_to"])
+    record(Kind.DOCUMENT_PAPER_CORRECTED, current, by, {"before": before, "after": current.paper_state})
+
+
+@transaction.atomic
 def record_download(*, file: File, by: User) -> None:
     """The file was taken from its card."""
     data = {"file": file.pk, "name": file.name, "version": file.version}

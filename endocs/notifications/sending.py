@@ -4,27 +4,22 @@ Jobs of one letter never run at once (its key is their lock). A letter found in 
 died: whether the server had taken it is unknown, so it goes out again under the same Message-ID.
 """
 
-import smtplib
-import uuid
-from email.utils import parseaddr
-
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from endocs.kernel.mailing import is_permanent, message_id_of, reason_of
 from endocs.notifications import composing
 from endocs.notifications.models import Letter, LetterState
 
 MAXIMAL_ATTEMPTS = 9
-_REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 
 def new_message_id() -> str:
     """A Message-ID in the domain of the installation's sender."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{uuid.uuid4().hex}@{domain}>"
+    return message_id_of(settings.DEFAULT_FROM_EMAIL)
 
 
 def send(letter_id: int) -> None:
@@ -38,10 +33,10 @@ def send(letter_id: int) -> None:
     try:
         _compose_and_hand_over(letter)
     except Exception as error:  # whatever it is, the administrator reads it on the letter
-        if _is_permanent(error) or letter.attempts >= MAXIMAL_ATTEMPTS:
-            _end(letter, LetterState.FAILED, _reason(error))
+        if is_permanent(error) or letter.attempts >= MAXIMAL_ATTEMPTS:
+            _end(letter, LetterState.FAILED, reason_of(error))
         else:
-            _end(letter, LetterState.WAITING, _reason(error))
+            _end(letter, LetterState.WAITING, reason_of(error))
             raise
 
 
@@ -88,29 +83,3 @@ def _withdraw(letter: Letter) -> None:
     """Forget a letter in which nothing is left that its reader may know."""
     letter.notices.update(letter=None)
     letter.delete()
-
-
-def _is_permanent(error: Exception) -> bool:
-    """Whether an address cannot be written to, or the server said no to this very letter and will say it again."""
-    if isinstance(error, ValueError):
-        return True
-    return isinstance(error, _REFUSALS) and all(code >= 500 for code, _text in _answers(error))
-
-
-def _reason(error: Exception) -> str:
-    if answers := _answers(error):
-        return "; ".join(f"{code} {text}" for code, text in answers)
-    return f"{type(error).__name__}: {error}"
-
-
-def _answers(error: Exception) -> list[tuple[int, str]]:
-    """What the server answered: a code and a text for each recipient."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return [(code, _text(text)) for code, text in error.recipients.values()]
-    if isinstance(error, smtplib.SMTPResponseException):
-        return [(error.smtp_code, _text(error.smtp_error))]
-    return []
-
-
-def _text(answer: bytes | str) -> str:
-    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer

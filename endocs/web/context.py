@@ -11,6 +11,7 @@ from endocs.documents.models import DeedPair
 from endocs.kernel.counting import bounded, shown
 from endocs.notifications import queries as notice_queries
 from endocs.onec import queries as onec
+from endocs.originals import queries as originals
 from endocs.payments import access
 from endocs.payments import queries as payments
 from endocs.people.models import User
@@ -36,6 +37,7 @@ def counts(user: User) -> dict[str, str]:
         "tasks": Task.objects.on(user).open(),
         "requests": requests if user.sees_open_documents else requests.filter(initiator=user),
         "notices": notice_queries.unread(user),
+        "originals": originals.overdue(user),
         **({"payments": payments.unsettled(user)} if access.can_see(user) else {}),
         **({"same_deeds": DeedPair.objects.visible_to(user).open()} if user.sees_open_documents else {}),
         **(connections(user) if user.is_administrator else {}),

@@ -19,6 +19,7 @@ from endocs.kernel.dates import format_date, format_moment
 from endocs.people.models import User
 from endocs.people.substitution import with_absent
 from endocs.web import own_fields, payment_words
+from endocs.web.original_parts import where_words
 
 ICONS = {
     Kind.DOCUMENT_REGISTERED: "file-plus", Kind.DOCUMENT_CHANGED: "pencil", Kind.DOCUMENT_LINKED: "link",
@@ -39,6 +40,8 @@ ICONS = {
     Kind.DOCUMENT_POSTED_IN_ONEC: "database-import", Kind.DOCUMENT_UNPOSTED_IN_ONEC: "arrow-back-up",
     Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: "trash", Kind.DOCUMENT_UNMARKED_DELETED_IN_ONEC: "refresh",
     Kind.DOCUMENT_GONE_FROM_ONEC: "trash", Kind.DOCUMENT_DIFFERS_IN_ONEC: "alert-triangle",
+    Kind.DOCUMENT_PAPER_CORRECTED: "arrow-back-up", Kind.ORIGINAL_MOVED: "truck-delivery",
+    Kind.ORIGINAL_MOVE_UNDONE: "arrow-back-up",
     Kind.DOCUMENT_PAYMENT_CHANGED: "cash", Kind.PAYMENT_SETTLED: "cash", Kind.SETTLEMENT_REVERTED: "arrow-back-up",
 }  # fmt: skip
 _STATES: Mapping[str, type[TextChoices]] = {
@@ -104,6 +107,9 @@ def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
         Kind.DOCUMENT_PRINTED: lambda: _("printed the document"),
         Kind.DOCUMENT_HANDED_OVER: lambda: _("handed the document over to the client"),
         Kind.DOCUMENT_ORIGINAL_RETURNED: lambda: _("the signed original came back"),
+        Kind.DOCUMENT_PAPER_CORRECTED: lambda: _("the state of the paper was put right"),
+        Kind.ORIGINAL_MOVED: lambda: _("copy %(copy)s: %(where)s") % {"copy": data["copy"], "where": _where(data)},
+        Kind.ORIGINAL_MOVE_UNDONE: lambda: _("put the move of copy %(copy)s right") % data,
         Kind.DOCUMENT_PROCESS_CHANGED: lambda: _("the state of the process changed"),
         Kind.DOCUMENT_EXCHANGE_CHANGED: lambda: _("the state of the exchange changed"),
         Kind.DOCUMENT_REVOCATION_CHANGED: lambda: _("the revocation of the document changed"),
@@ -231,3 +237,8 @@ def told(value: Any) -> str:
         return _("yes") if value else _("no")
     text = str(value)
     return _day(text) if len(text) == 10 and text[4:5] == text[7:8] == "-" else text
+
+
+def _where(data: Mapping[str, Any]) -> str:
+    """Who has the copy."""
+    return where_words(data["holder"], data.get("name", ""), data.get("postal_number", ""))

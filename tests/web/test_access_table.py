@@ -27,6 +27,9 @@ from endocs.documents import merging, sharing
 from endocs.documents.models import AccessRule, DeedPair, Document, LinkType
 from endocs.notifications.models import Letter, Notice
 from endocs.onec.models import Login, Message, OdataConnection
+from endocs.originals import registers
+from endocs.originals.holding import Place
+from endocs.originals.models import ClientLetter, Copy, Holder
 from endocs.payments import settling
 from endocs.people.models import ApiToken, BankAccount, Department, Substitution, User
 from endocs.people.tokens import digest, new_token
@@ -106,6 +109,14 @@ TABLE: dict[str, Row] = {
     **rows(OURS | {ACCOUNTANT}, "GET POST", "web:package_template"),
     **rows(OURS | {ACCOUNTANT}, "POST", "web:package_template_retirement web:package_template_restoration"),
     **rows(PEOPLE, "GET", "web:suggestions"),
+    **rows(PEOPLE, "GET", "web:originals web:originals_export web:originals_registers"),
+    **rows(PEOPLE, "POST", "web:originals_moves"),
+    **rows(SEERS, "POST", "web:original_undoing"),
+    **rows(SEERS, "GET", "web:originals_register web:originals_register_sheet"),
+    **rows(SEERS, "POST", "web:originals_register_withdrawal"),
+    **rows(COLLEAGUES, "GET POST", "web:originals_reminder"),
+    **rows(OURS | {ACCOUNTANT}, "POST", "web:originals_letter_sending"),
+    **rows(ADMINISTRATORS, "GET POST", "web:originals_settings"),
     **rows(OURS | {ACCOUNTANT}, "POST", "web:suggestion_acceptance web:suggestion_refusal web:suggestion_return"),
     **rows(ADMINISTRATORS | {ACCOUNTANT}, "GET", "web:payments web:same_deeds"),
     **rows(OURS | {ACCOUNTANT}, "GET", "web:merge"),
@@ -231,6 +242,7 @@ def scene(name: str) -> Scene:
         "web:package_template": {"pk": package.pk}, "web:month_run": {"pk": ordered.pk},
         **twins(firm, card, mark),
         "web:rule": {"pk": rule.pk}, **exchange(firm, card, mark), **money_of(firm, mark),
+        **paper_of(firm, card, mark),
         "web:onec": base_of_onec(base, mark),
         "web:invitation": {"token": "nonsense"}, "account": {"uidb36": "1", "key": "nonsense"},
         "api:": {"document_id": card.pk, "file_id": file.pk, "request_id": request.pk},
@@ -275,6 +287,25 @@ def exchange(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, 
     event = diadoc_cast.quarantined(box, raw=f'{{"Message": "{mark}"}}'.encode())
     keys = {"pk": box.pk, "message_pk": message.pk, "content_pk": content.pk, "event_pk": event.pk}
     return {"web:diadoc_box": keys, "web:diadoc_offer": {"box": offered["box_id"]}}
+
+
+def paper_of(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, Any]]:
+    """A copy that went with a register, and a letter that was not delivered."""
+    on = timezone.localdate()
+    copy = Copy.objects.create(
+        workspace=firm.workspace, document=card, made_for_id=card.pk, number=1, since=on
+    )
+    register = registers.make(copies=[copy], to=Place(Holder.COURIER, f"Курьер {mark}"), on=on, by=firm.accountant)
+    letter = ClientLetter.objects.create(
+        workspace=firm.workspace, counterparty=firm.client, to="buh@astra.example", subject=f"Письмо {mark}",
+        text=mark, documents=[card.pk], message_id=f"<{firm.workspace.name}>", state="failed",
+    )  # fmt: skip
+    return {
+        "web:original_": {"pk": copy.pk},
+        "web:originals_register": {"pk": register.pk},
+        "web:originals_letter": {"pk": letter.pk},
+        "web:originals_reminder": {"pk": firm.client.pk},
+    }
 
 
 def money_of(firm: cast.Firm, mark: str) -> dict[str, dict[str, Any]]:

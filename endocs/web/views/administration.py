@@ -49,6 +49,7 @@ def menu(current: str) -> list[dict[str, object]]:
         "all_deputies": _("Deputies"), "kinds": _("Kinds of documents"),
         "matching": _("Matching of documents"), "reminders": _("Reminders of terms"),
         "package_templates": _("Templates of packages"),
+        "originals_settings": _("Reminders of originals"),
         "connections": _("Connections"), "tokens": _("API tokens"),
         "jobs": _("Background jobs"), "letters": _("Letters"), "start": _("First steps"),
     }  # fmt: skip

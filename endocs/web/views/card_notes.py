@@ -15,7 +15,7 @@ from endocs.documents.checks import dismissing
 from endocs.documents.models import Document
 from endocs.people.models import User
 from endocs.requests import checks
-from endocs.web import card_checks, same_deed_parts
+from endocs.web import card_checks, original_parts, same_deed_parts
 from endocs.web.visitor import user_of
 
 
@@ -30,6 +30,7 @@ class Part:
 # In the order in which they stand on the card.
 PARTS: tuple[Part, ...] = (
     Part("documents/same_deed.html", same_deed_parts.context_of),
+    Part("documents/original.html", original_parts.context_of),
     Part("documents/checks.html", card_checks.context_of),
 )
 

@@ -1,0 +1,5 @@
+"""Letters go to a real SMTP server."""
+
+from tests.notifications.conftest import mailbox
+
+__all__ = ["mailbox"]

@@ -1,0 +1,116 @@
+"""Letters about originals: what they say, when they wait, and that they are sent once."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from endocs.kernel.refusals import Refusal
+from endocs.originals import reminding, sending, wording
+from endocs.originals.models import ClientLetter, LetterState
+from endocs.payments.models import Payment
+from tests import cast
+from tests.notifications.mailbox import Mailbox
+from tests.originals.paper import handed
+
+pytestmark = pytest.mark.django_db
+
+
+def _firm(contact: str = "Орлова Ольга Юрьевна") -> cast.Firm:
+    firm = cast.firm()
+    firm.client.email, firm.client.contact = "buh@astra.example", contact
+    firm.client.save()
+    return firm
+
+
+def test_the_letter_names_overdue_papers_and_is_sent_once(mailbox: Mailbox) -> None:
+    firm = _firm()
+    handed(firm, 15, "411")
+    handed(firm, 2, "412")
+
+    letter = reminding.remind(client=firm.client, by=firm.accountant)
+    ClientLetter.objects.update(state=LetterState.SENDING, attempts=1)  # its worker was killed
+    sending.send(letter.pk)
+    sending.send(letter.pk)
+
+    (sent,) = mailbox.letters
+    text = sent.get_content()
+    assert sent["To"] == "buh@astra.example"
+    assert sent["Message-ID"] == letter.message_id
+    assert sent["Reply-To"] == firm.accountant.email
+    assert text.startswith("Уважаемая Ольга Юрьевна,")
+    assert "Акт № 411" in text
+    assert "412" not in text
+    with pytest.raises(Refusal):
+        reminding.remind(client=firm.client, by=firm.accountant)
+
+
+@pytest.mark.parametrize(
+    ("contact", "greeting"),
+    [
+        ("Орлова Ольга Юрьевна", "Уважаемая Ольга Юрьевна,"),
+        ("Пётр Ильич", "Уважаемый Пётр Ильич,"),
+        ("бухгалтерия", "Добрый день."),
+        ("", "Добрый день."),
+        ("ООО Луна", "Добрый день."),
+    ],
+)
+def test_a_name_is_used_only_when_it_is_known(contact: str, greeting: str) -> None:
+    firm = _firm(contact)
+    copy = handed(firm, 8)
+
+    text = wording.letter(reminding.settings_of(firm.workspace.pk), firm.client, [copy]).text
+
+    assert text.startswith(greeting)
+
+
+def test_the_schedule_is_off_at_first_and_waits_while_money_is_not_settled(mailbox: Mailbox) -> None:
+    firm = _firm()
+    handed(firm, 15)
+    handed(firm, 15, "500", is_confidential=True)
+    assert reminding.remind_by_schedule(client=firm.client) is None
+    reminding.change_settings(
+        workspace=firm.workspace, after_days=14, subject="", text="", return_address="", by=firm.administrator
+    )
+    payment = Payment.objects.create(
+        workspace=firm.workspace, source="statement", reference="x:1", counterparty=firm.client,
+        received_on=timezone.localdate(), amount=Decimal(5),
+    )  # fmt: skip
+    assert reminding.remind_by_schedule(client=firm.client) is None
+
+    payment.delete()
+    letter = reminding.remind_by_schedule(client=firm.client)
+
+    assert letter is not None
+    assert "№ 500" not in letter.text
+    assert reminding.remind_by_schedule(client=firm.client) is None
+
+
+def test_no_address_is_said_and_a_refused_one_is_seen_and_tried_again(mailbox: Mailbox) -> None:
+    firm = cast.firm()
+    handed(firm, 8)
+    with pytest.raises(Refusal):
+        reminding.remind(client=firm.client, by=firm.accountant)
+    firm.client.email = "old@astra.example"
+    firm.client.save()
+    mailbox.recipient_refusal = "550 no such user"
+
+    letter = reminding.remind(client=firm.client, by=firm.accountant)
+    sending.send(letter.pk)
+    letter.refresh_from_db()
+
+    assert (letter.state, "no such user" in letter.reason) == (LetterState.FAILED, True)
+    mailbox.recipient_refusal, firm.client.email = "", "new@astra.example"
+    firm.client.save()
+    reminding.send_again(reminder=letter, by=firm.accountant)
+    sending.send(letter.pk)
+    assert mailbox.recipients == [["new@astra.example"]]
+
+
+def test_the_text_of_the_workspace_must_name_the_documents() -> None:
+    firm = cast.firm()
+
+    with pytest.raises(Refusal):
+        reminding.change_settings(
+            workspace=firm.workspace, after_days=7, subject="", text="Верните", return_address="", by=firm.administrator
+        )
