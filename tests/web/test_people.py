@@ -12,6 +12,7 @@ from endocs.counterparties.models import Counterparty
 from endocs.people import invitations
 from endocs.people.models import Department, Group, Organisation, User
 from endocs.requests import actions as requests
+from endocs.workflow.models import ReminderSettings
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 SETTINGS = [
     "users", "user_new", "users_import", "groups", "departments", "organisations", "organisation_new",
     "organisations_import", "kinds", "jobs", "tokens", "start", "letters", "rules", "rule_new", "rules_trial",
-    "rules_import", "rules_export", "roles",
+    "rules_import", "rules_export", "roles", "reminders",
 ]  # fmt: skip
 OWN = ["counterparties", "counterparty_new", "profile"]
 
@@ -323,3 +324,30 @@ def test_name_in_use_is_told_at_the_field(client: Client) -> None:
 
     assert response.status_code == 422
     assert "уже есть" in response.content.decode()
+
+
+def test_when_terms_are_reminded_of_is_chosen(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.administrator)
+    chosen = {"hours_before": "4", "is_told_at_term": "never", "hours_late": "never", "escalation_hours": "16"}
+
+    assert client.post(reverse("web:reminders"), chosen).status_code == 302
+
+    kept = ReminderSettings.objects.get(workspace=firm.workspace)
+    assert (kept.hours_before, kept.is_told_at_term, kept.hours_late, kept.escalation_hours) == (4, False, None, 16)
+    assert client.post(reverse("web:reminders"), {**chosen, "hours_before": "999"}).status_code == 422
+
+
+def test_the_head_of_a_department_is_chosen_and_one_who_left_is_named(client: Client) -> None:
+    firm = cast.firm()
+    client.force_login(firm.administrator)
+    department = Department.objects.create(workspace=firm.workspace, name="Бухгалтерия")
+    page = reverse("web:department", args=[department.pk])
+
+    client.post(page, {"name": "Бухгалтерия", "head": firm.accountant.pk})
+
+    department.refresh_from_db()
+    assert department.head == firm.accountant
+    User.objects.filter(pk=firm.accountant.pk).update(is_active=False, deactivated_at=timezone.now())
+    assert "больше здесь не работает" in client.get(page).content.decode()
+    assert client.post(page, {"name": "Бухгалтерия", "head": cast.firm("astra").manager.pk}).status_code == 422

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from endocs.documents.models import Document
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
+from endocs.kernel.refusals import Refusal
 from endocs.notifications.models import Notice
 from endocs.people import group_actions
 from endocs.people.models import Department, User
 from endocs.requests import actions as requests
+from endocs.workflow import actions as workflow
 from endocs.workflow import reminder_settings, reminding
 from endocs.workflow.models import Reminder, Task
 from tests import cast
@@ -173,7 +175,7 @@ def test_a_killed_worker_tells_the_rest_later_and_nothing_twice(monkeypatch: pyt
     for _number in range(3):
         cast.submitted(firm, ["act"])
     Task.objects.update(due_at=at(24, 15), assigned_at=at(23, 9))
-    real, calls = reminding.record, []
+    real, calls = workflow.record, []
 
     def dies_at_the_second(*args: object) -> None:
         calls.append(args)
@@ -217,7 +219,7 @@ def test_the_head_is_chosen_among_those_who_work_here() -> None:
     firm.other_manager.refresh_from_db()
 
     group_actions.appoint_head(department=department, head=firm.accountant, by=firm.administrator)
-    with pytest.raises(group_actions.Refusal):
+    with pytest.raises(Refusal):
         group_actions.appoint_head(department=department, head=firm.other_manager, by=firm.administrator)
     with pytest.raises(User.DoesNotExist):
         group_actions.appoint_head(department=department, head=cast.firm("astra").manager, by=firm.administrator)

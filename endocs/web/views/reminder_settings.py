@@ -1,6 +1,6 @@
 """Settings: when people are reminded of the terms of their tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -17,32 +17,32 @@ from endocs.workflow import reminder_settings
 DAY_HOURS = 8
 BEFORE = (1, 2, 4, 8, 16)
 LATE = (4, 8, 16, 24, 40)
+NEVER, AT_ONCE = "never", "at_once"
+
+
+def _hours(said: str) -> int | None:
+    return None if said == NEVER else int(said)
 
 
 class ReminderForm(forms.Form):
     """Four sentences: when it is so far, that person is told, or nobody is."""
 
-    hours_before = forms.TypedChoiceField(
-        label=gettext_lazy("Before the term the performer is told"), coerce=int, empty_value=None, required=False
-    )
+    hours_before = forms.TypedChoiceField(label=gettext_lazy("Before the term the performer is told"), coerce=_hours)
     is_told_at_term = forms.TypedChoiceField(
-        label=gettext_lazy("When the term is over, the performer is told"),
-        coerce=lambda said: said == "yes", empty_value=False, required=False,
-    )  # fmt: skip
+        label=gettext_lazy("When the term is over, the performer is told"), coerce=lambda said: said != NEVER
+    )
     hours_late = forms.TypedChoiceField(
-        label=gettext_lazy("While the task is still open, the performer is told once more"),
-        coerce=int, empty_value=None, required=False,
-    )  # fmt: skip
+        label=gettext_lazy("While the task is still open, the performer is told once more"), coerce=_hours
+    )
     escalation_hours = forms.TypedChoiceField(
-        label=gettext_lazy("The head of his department and the initiator are told"),
-        coerce=int, empty_value=None, required=False,
-    )  # fmt: skip
+        label=gettext_lazy("The head of his department and the initiator are told"), coerce=_hours
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        never = [("", _("never"))]
+        never = [(NEVER, _("never"))]
         self._offer("hours_before", [*_spans(BEFORE, self.initial.get("hours_before"), _before), *never])
-        self._offer("is_told_at_term", [("yes", _("at once")), *never])
+        self._offer("is_told_at_term", [(AT_ONCE, _("at once")), *never])
         self._offer("hours_late", [*_spans(LATE, self.initial.get("hours_late"), _after), *never])
         self._offer("escalation_hours", [*_spans(LATE, self.initial.get("escalation_hours"), _after), *never])
 
@@ -55,8 +55,8 @@ def reminders(request: HttpRequest) -> HttpResponse:
     """When the workspace reminds of terms."""
     administrator = administrator_of(request)
     now = reminder_settings.of(administrator.workspace)
-    initial = {name: getattr(now, name) for name in reminder_settings.NAMES}
-    initial["is_told_at_term"] = "yes" if now.is_told_at_term else ""
+    initial = {name: getattr(now, name) or NEVER for name in reminder_settings.NAMES}
+    initial["is_told_at_term"] = AT_ONCE if now.is_told_at_term else NEVER
     form = ReminderForm(request.POST or None, initial=initial)
     if form.is_valid():
         reminder_settings.change(workspace=administrator.workspace, **form.cleaned_data, by=administrator)
@@ -65,9 +65,9 @@ def reminders(request: HttpRequest) -> HttpResponse:
     return settings_page(request, "reminders", "settings/reminders.html", {"form": form})
 
 
-def _spans(hours: Sequence[int], chosen: int | None, say: Any) -> list[tuple[int, str]]:
-    """What is offered, and what was chosen over the API or before."""
-    return [(count, say(count)) for count in sorted({*hours, *([chosen] if chosen else [])})]
+def _spans(hours: Sequence[int], chosen: object, say: Callable[[int], str]) -> list[tuple[int, str]]:
+    """What is offered, and what was chosen before."""
+    return [(count, say(count)) for count in sorted({*hours, *([chosen] if isinstance(chosen, int) else [])})]
 
 
 def _before(hours: int) -> str:
