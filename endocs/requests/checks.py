@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from endocs.documents.checks import card, words
@@ -14,7 +14,7 @@ from endocs.documents.checks.gathering import papers_of
 from endocs.documents.models import DismissedWarning, Document
 from endocs.people.models import User
 from endocs.requests import access, package_checks
-from endocs.requests.models import Answer, ClientWant, Suggestion, WantedLine, WorkRequest, WorkRequestQuerySet
+from endocs.requests.models import Answer, ClientWant, Suggestion, WantedLine, WorkRequest
 from endocs.requests.package_checks import Asked, Package
 
 
@@ -34,34 +34,40 @@ class Warning:  # noqa: A001  (the word of the users)
 def warnings_of(work_request: WorkRequest, documents: Iterable[int], user: User) -> list[Warning]:
     """What differs on these documents of a request, by their keys; the user has been let see the request's memo.
 
-    Seven questions at most, however many documents there are.
+    Five questions at most, however many documents there are.
     """
     return _of_package(work_request, Q(pk__in=list(documents)), user)
 
 
 def of_request(user: User, pk: int) -> tuple[WorkRequest, list[Warning]]:
     """A request with what differs in its package; WorkRequest.DoesNotExist when the user may not see its memo."""
-    requests = _with_clients(WorkRequest.objects.visible_to(user))
-    work_request = requests.select_related("memo__kind", "memo__counterparty").get(pk=pk)
+    requests = WorkRequest.objects.visible_to(user).select_related("memo__kind", "memo__counterparty")
+    work_request = requests.get(pk=pk)
     return work_request, _of_package(work_request, _package(work_request, user), user)
 
 
 def of_card(document: Document, user: User) -> list[Warning]:
     """What differs on one card: by itself, and in the package of the latest request that it is in."""
     answers = Answer.objects.filter(document=document).values("work_request_id")
-    requests = _with_clients(WorkRequest.objects.visible_to(user).filter(pk__in=answers))
-    work_request = requests.select_related("memo__counterparty").order_by("-id").first()
-    if work_request:
-        found = _of_package(work_request, _package(work_request, user), user)
+    latest = WorkRequest.objects.visible_to(user).filter(pk__in=answers).order_by("-id").values("pk")[:1]
+    lines = list(_lines().filter(work_request=Subquery(latest)).select_related("work_request__memo__counterparty"))
+    if lines:
+        work_request = lines[0].work_request
+        found = _of_package(work_request, _package(work_request, user), user, lines)
         return [one for one in found if one.document == document.pk]
     papers = papers_of(Document.objects.visible_to(user).filter(pk=document.pk), user)
     return _worded([one for paper in papers for one in card.findings(paper, timezone.localdate())], papers)
 
 
-def _with_clients(requests: WorkRequestQuerySet) -> WorkRequestQuerySet:
-    """The requests, each with the INNs of the clients it speaks of."""
-    wants = ClientWant.objects.filter(work_request=OuterRef("pk")).values("inn")
-    return requests.annotate(asked_inns=ArraySubquery(wants))
+def _lines() -> QuerySet[WantedLine]:
+    """Lines in their order, each with the keys of what answers it or is suggested for it, and its request's clients."""
+    answers = Answer.objects.filter(Q(line=OuterRef("pk")) | Q(second_line=OuterRef("pk"))).values("document_id")
+    suggested = Suggestion.objects.filter(line=OuterRef("pk"), refused_at=None).values("document_id")
+    wants = ClientWant.objects.filter(work_request=OuterRef("work_request_id")).values("inn")
+    lines = WantedLine.objects.select_related("kind").order_by("position")
+    return lines.annotate(
+        answering=ArraySubquery(answers), suggested=ArraySubquery(suggested), asked_inns=ArraySubquery(wants)
+    )
 
 
 def _package(work_request: WorkRequest, user: User) -> Q:
@@ -73,23 +79,21 @@ def _package(work_request: WorkRequest, user: User) -> Q:
     return wanted
 
 
-def _of_package(work_request: WorkRequest, wanted: Q, user: User) -> list[Warning]:
+def _of_package(
+    work_request: WorkRequest, wanted: Q, user: User, lines: Sequence[WantedLine] | None = None
+) -> list[Warning]:
     papers = papers_of(Document.objects.visible_to(user).filter(wanted), user)
-    found = package_checks.findings(_looked_at(work_request, papers), timezone.localdate()) if papers else []
-    return _worded(found, papers)
+    if not papers:
+        return []
+    known = list(_lines().filter(work_request=work_request)) if lines is None else lines
+    return _worded(package_checks.findings(_looked_at(work_request, known, papers), timezone.localdate()), papers)
 
 
-def _looked_at(work_request: WorkRequest, papers: Sequence[Paper]) -> Package:
+def _looked_at(work_request: WorkRequest, lines: Sequence[WantedLine], papers: Sequence[Paper]) -> Package:
     """The request as the checks look at it, with its lines as they are and those of suggestions still to accept."""
     keys, memo = {paper.key for paper in papers}, work_request.memo
-    asked_of = work_request.__dict__.get("asked_inns")
-    if asked_of is None:
-        asked_of = ClientWant.objects.filter(work_request=work_request).values_list("inn", flat=True)
-    inns = {*asked_of, memo.counterparty.inn if memo.counterparty else ""}
-    answers = Answer.objects.filter(Q(line=OuterRef("pk")) | Q(second_line=OuterRef("pk"))).values("document_id")
-    suggested = Suggestion.objects.filter(line=OuterRef("pk"), refused_at=None).values("document_id")
-    lines = WantedLine.objects.filter(work_request=work_request, dropped_at=None).select_related("kind")
-    lines = lines.annotate(answering=ArraySubquery(answers), suggested=ArraySubquery(suggested)).order_by("position")
+    inns = {inn for line in lines for inn in line.__dict__["asked_inns"]}
+    inns.add(memo.counterparty.inn if memo.counterparty else "")
     return Package(
         papers=papers,
         lines=[
@@ -97,7 +101,7 @@ def _looked_at(work_request: WorkRequest, papers: Sequence[Paper]) -> Package:
                 kind=line.kind.code, count=line.count, amount=line.amount, period=line.period,
                 answers=tuple(sorted(keys & {*line.__dict__["answering"], *line.__dict__["suggested"]})),
             )
-            for line in lines
+            for line in lines if line.dropped_at is None
         ],
         asked_on=timezone.localdate(work_request.asked_at or memo.created_at),
         clients=frozenset(inns - {""}), organisation=memo.organisation_id, contract=memo.contract_id,

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from endocs.documents.models import DismissedWarning, Document
+from endocs.documents.models import DeedPair, DismissedWarning, Document
 from endocs.requests import actions as requests
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Suggestion, WorkRequest
 from tests import cast
+from tests.originals import paper
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -161,3 +162,24 @@ def test_a_suggested_document_is_checked_for_who_prepares_the_package_only(clien
 
     assert "не сходится ни с одной ставкой" in prepares
     assert "не сходится" not in waits
+
+
+def test_all_notes_of_a_card_together_stay_within_twelve_questions(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    firm = cast.firm()
+    copy = paper.handed(firm, days=40, amount=Decimal("122000.00"), vat=Decimal("21000.00"))
+    work_request = cast.submitted(firm, ["act", "payment_invoice"])
+    line = work_request.lines.order_by("position")[0]
+    requests.accept(work_request=work_request, document=copy.document, line=line, by=firm.accountant)
+    like = cast.document(firm, "payment_invoice", number="298")
+    requests.accept(work_request=work_request, document=like, line=None, by=firm.accountant)
+    DeedPair.objects.create(workspace=firm.workspace, first=copy.document, second=like)
+    client.force_login(firm.accountant)
+
+    with django_assert_max_num_queries(12):
+        part = client.get(reverse("web:document_notes", args=[copy.document_id]), headers=HTMX).content.decode()
+
+    assert "не сходится ни с одной ставкой" in part
+    assert like.title in part
+    assert "Орлова" in part

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from endocs.counterparties.models import Counterparty
@@ -23,26 +25,24 @@ Series = tuple[int | None, int, str, int]
 def papers_of(seen: QuerySet[Document], user: User) -> list[Paper]:
     """What the checks look at of cards that the user may see, in the order of their keys.
 
-    Three questions: the cards, the accounts of their organisations, and the cards with numbers near theirs.
+    Two questions: the cards, and those with numbers near theirs.
     """
     contracts = Document.objects.visible_to(user).filter(pk=OuterRef("contract_id"))
     cards = seen.select_related("kind", "counterparty", "organisation", "contract__kind", "contract__counterparty")
-    found = list(cards.annotate(sees_contract=Exists(contracts)).order_by("id")[:MOST_CARDS])
-    accounts = _accounts(found)
+    accounts = BankAccount.objects.filter(organisation=OuterRef("organisation_id")).order_by("id")
+    told = accounts.values_list(Concat("account", Value("/"), "bik"))
+    cards = cards.annotate(sees_contract=Exists(contracts), own_accounts=ArraySubquery(told))
+    found = list(cards.order_by("id")[:MOST_CARDS])
     near, is_whole = _near(found, user)
-    return [_paper(card, accounts, near, is_whole=is_whole) for card in found]
+    return [_paper(card, near, is_whole=is_whole) for card in found]
 
 
-def _accounts(cards: Sequence[Document]) -> Mapping[int, tuple[Account, ...]]:
-    """Accounts of the organisations that ask to be paid."""
-    asked = [card for card in cards if card.kind.code == BuiltInKind.PAYMENT_INVOICE]
-    asking = {card.organisation_id for card in asked if card.organisation_id is not None}
-    found: dict[int, tuple[Account, ...]] = {}
-    if asking:
-        for one in BankAccount.objects.filter(organisation_id__in=asking).order_by("id"):
-            accounts = found.get(one.organisation_id, ())
-            found[one.organisation_id] = (*accounts, Account(account=one.account, bik=one.bik))
-    return found
+def _accounts(card: Document) -> tuple[Account, ...]:
+    """Accounts of the organisation that asks to be paid."""
+    if card.kind.code != BuiltInKind.PAYMENT_INVOICE:
+        return ()
+    pairs = (told.split("/", 1) for told in card.__dict__["own_accounts"])
+    return tuple(Account(account=account, bik=bik) for account, bik in pairs)
 
 
 def _near(cards: Sequence[Document], user: User) -> tuple[Mapping[Series, list[Numbered]], bool]:
@@ -88,7 +88,6 @@ def _numbered(card: Document, day: date) -> Numbered:
 
 def _paper(
     card: Document,
-    accounts: Mapping[int, tuple[Account, ...]],
     near: Mapping[Series, list[Numbered]],
     *,
     is_whole: bool,
@@ -100,17 +99,17 @@ def _paper(
         dated_on=card.dated_on, amount=card.amount, vat=card.vat, currency=card.currency,
         period_from=card.period_from, period_to=card.period_to, subject=card.subject,
         by_hand=card.author_id is not None, created_on=timezone.localtime(card.created_at).date(),
-        own=_own(card.organisation, accounts) if card.organisation else None,
+        own=_own(card.organisation, _accounts(card)) if card.organisation else None,
         client=_client(card.counterparty) if card.counterparty else None,
         contract=_agreement(card.contract) if card.contract and card.__dict__["sees_contract"] else None,
         near=tuple(numbered), near_is_whole=is_whole,
     )  # fmt: skip
 
 
-def _own(organisation: Organisation, accounts: Mapping[int, tuple[Account, ...]]) -> Party:
+def _own(organisation: Organisation, accounts: tuple[Account, ...]) -> Party:
     return Party(
         key=organisation.pk, title=organisation.name, inn=organisation.inn, kpp=organisation.kpp,
-        ogrn=organisation.ogrn, accounts=accounts.get(organisation.pk, ()),
+        ogrn=organisation.ogrn, accounts=accounts,
     )  # fmt: skip
 
 
