@@ -18,8 +18,9 @@ function follow() {
   if (WIDE.matches) layer.setAttribute("aria-hidden", "true");
   else layer.removeAttribute("aria-hidden");
   keep(text.value, layer);
-  layer.style.top = WIDE.matches ? `${text.offsetTop}px` : "";
-  layer.style.height = WIDE.matches ? `${text.offsetHeight}px` : "";
+  const back = layer.parentElement; // not the layer itself: htmx would copy its style as an attribute
+  back.style.top = WIDE.matches ? `${text.offsetTop}px` : "";
+  back.style.height = WIDE.matches ? `${text.offsetHeight}px` : "";
   layer.scrollTop = text.scrollTop;
 }
 
@@ -65,7 +66,7 @@ document.addEventListener("input", (event) => {
   } else if (event.target.closest("[data-reading-fields]")) edits += 1;
 });
 for (const name of ["change", "click"]) document.addEventListener(name, (event) => {
-  if (event.target.closest("[data-reading-fields]")) edits += 1;
+  if (event.target.closest("[data-reading-fields]") && !event.target.closest("[hx-post]")) edits += 1;
 });
 document.addEventListener("focusin", point);
 document.addEventListener("pointerover", point);
