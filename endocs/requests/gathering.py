@@ -24,6 +24,7 @@ from endocs.requests.wanting import READERS_KINDS, want_of
 from endocs.workflow.models import Task
 
 AFTER_CLOSING = timedelta(10)
+OLDEST = timedelta(400)  # a document of the year before may be asked for; older ones come with a first loading
 ANNULLED_EXCHANGE = (ExchangeState.REFUSED, ExchangeState.FAILED)
 
 # Whose documents can change what becomes of these clients' documents: a request may ask of several clients.
@@ -50,6 +51,7 @@ class Living:
     key: int
     memo: int
     initiator: int
+    organisation: int | None
     asked_on: date
     is_open: bool
     is_confidential: bool
@@ -134,7 +136,7 @@ def arrived_of(document: Document) -> Arrived:
         id=key_of(document.pk), kind=READERS_KINDS.get(document.kind.code, document.kind.code),
         inn=client.inn if client else "", kpp=(client.kpp or None) if client else None, number=document.number, on=on,
         arrived=timezone.localdate(document.created_at), amount=document.amount,
-        author=str(document.author_id or ""),
+        organisation=str(document.organisation_id or ""), author=str(document.author_id or ""),
         contract=document.contract.number if document.contract and document.contract.number else contract,
         invoice=invoice, period=_period_of(document) or period, subject=_words(document.subject),
         is_annulled=_is_annulled(document),
@@ -166,14 +168,16 @@ def _wants(workspace_id: int, inns: Collection[str]) -> dict[int, tuple[Want, ..
 
 def _requests(keys: Iterable[int]) -> dict[int, Living]:
     rows = WorkRequest.objects.filter(pk__in=list(keys)).values_list(
-        "pk", "memo_id", "initiator_id", "asked_at", "memo__created_at", "memo__process_state", "memo__is_confidential"
-    )
+        "pk", "memo_id", "initiator_id", "memo__organisation_id", "asked_at", "memo__created_at",
+        "memo__process_state", "memo__is_confidential",
+    )  # fmt: skip
     return {
         pk: Living(
-            key=pk, memo=memo, initiator=initiator, asked_on=timezone.localdate(asked_at or created_at),
-            is_open=state == ProcessState.IN_PROCESS, is_confidential=is_confidential,
+            key=pk, memo=memo, initiator=initiator, organisation=organisation,
+            asked_on=timezone.localdate(asked_at or created_at), is_open=state == ProcessState.IN_PROCESS,
+            is_confidential=is_confidential,
         )
-        for pk, memo, initiator, asked_at, created_at, state, is_confidential in rows
+        for pk, memo, initiator, organisation, asked_at, created_at, state, is_confidential in rows
     }  # fmt: skip
 
 
@@ -186,7 +190,8 @@ def _candidates(workspace_id: int, inns: Collection[str], requests: Collection[L
         workspace_id=workspace_id, counterparty__inn__in=inns, counterparty__workspace_id=workspace_id,
         direction=Direction.OUTGOING, is_confidential=False, kind__code__in=list(READERS_KINDS), created_at__gte=since,
     )  # fmt: skip
-    return {one.pk: one for one in _cards(found)}
+    not_old = Q(dated_on=None) | Q(dated_on__gte=oldest - OLDEST)
+    return {one.pk: one for one in _cards(found & not_old)}
 
 
 def _answers(workspace_id: int, inns: Collection[str], requests: Collection[int]) -> list[Answer]:
@@ -236,6 +241,7 @@ def _asked(
     return [
         Asked(
             id=key_of(key), created=one.asked_on, wants=wants[key], is_open=one.is_open, initiator=str(one.initiator),
+            organisation=str(one.organisation or ""),
             accountant=accountants.get(one.memo, ""), linked=frozenset(linked[key]), refused=frozenset(refused[key]),
         )
         for key, one in requests.items()

@@ -1,6 +1,6 @@
 """Documents find the requests they answer: the decision of the rules, made for the whole state, becomes rows."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -19,6 +19,7 @@ from endocs.requests.matching.fitting import fit
 from endocs.requests.models import Answer, Linking, Suggestion, WantedLine, WorkRequest
 
 MOST_REQUESTS = 5  # to which one doubtful document is suggested
+MOST_DOCUMENTS = 30  # doubtful ones that are suggested to one request: the newest
 _ATTEMPTS = 4
 
 Pair = tuple[int, int]  # request, document
@@ -84,8 +85,8 @@ def _wished(seen: Gathered, linking: Linking) -> _Wished:
     asked = {one.id: one for one in seen.asked}
     automatic = {(one.work_request_id, one.document_id) for one in seen.answers if not is_confirmed(one)}
     confirmed = {(one.work_request_id, one.document_id) for one in seen.answers if is_confirmed(one)}
-    wished = _Wished()
-    for key, decision in decided.items():
+    wished, doubtful = _Wished(), Counter[str]()
+    for key, decision in sorted(decided.items(), reverse=True):
         document = int(key)
         if decision.is_confirmed or decision.outcome is Outcome.NONE:
             continue
@@ -98,7 +99,8 @@ def _wished(seen: Gathered, linking: Linking) -> _Wished:
             continue
         open_to = [one for one in decision.requests if key not in asked[one].refused]
         for request in open_to[:MOST_REQUESTS]:
-            if (int(request), document) not in confirmed:
+            if (int(request), document) not in confirmed and doubtful[request] < MOST_DOCUMENTS:
+                doubtful[request] += 1
                 reasons = _reasons(seen, asked[request], key, decision)
                 wished.suggestions[int(request), document] = (False, _told(reasons, seen))
     return wished
@@ -126,13 +128,19 @@ def _told(reasons: Iterable[Reason], seen: Gathered) -> Reasons:
     for reason in reasons:
         values = dict(reason.values)
         if reason.fact is Fact.REPEATED:
-            earlier = seen.documents[int(values["document"])]
-            on = earlier.dated_on or earlier.listed_on
-            values = {"document": str(earlier.pk), "number": earlier.number, "date": on.isoformat()}
+            values = _named(seen.documents[int(values["document"])])
         elif reason.fact is Fact.ACCOUNTANT or (reason.fact is Fact.SEVERAL and has_secrets):
             values = {}
         told.append({"fact": reason.fact.value, "values": values})
     return told
+
+
+def _named(document: Document) -> dict[str, str]:
+    """A document by which another repeats it; a secret one is not told."""
+    if document.is_confidential:
+        return {}
+    on = document.dated_on or document.listed_on
+    return {"document": str(document.pk), "number": document.number, "date": on.isoformat()}
 
 
 class _Change:
@@ -180,14 +188,17 @@ class _Change:
                 work_request=work_request, document=document, places=self.places[pair], by=None, reasons=reasons
             )
             suggesting.record(Kind.REQUEST_DOCUMENT_LINKED, work_request, document, None, reasons=reasons)
-        for pair in sorted(self.offered):
-            self._offer(requests[pair[0]], pair)
+        Suggestion.objects.bulk_create(
+            [self._suggestion(requests[pair[0]], pair) for pair in sorted(self.offered)],
+            update_conflicts=True, unique_fields=["work_request", "document"],
+            update_fields=["is_sure", "reasons", "line"],
+        )  # fmt: skip
 
-    def _offer(self, work_request: WorkRequest, pair: Pair) -> None:
+    def _suggestion(self, work_request: WorkRequest, pair: Pair) -> Suggestion:
         is_sure, reasons = self.wished.suggestions[pair]
-        Suggestion.objects.update_or_create(
-            workspace_id=work_request.workspace_id, work_request=work_request, document_id=pair[1],
-            defaults={"is_sure": is_sure, "reasons": reasons, "line": self.places[pair].line},
+        return Suggestion(
+            workspace_id=work_request.workspace_id, work_request=work_request, document_id=pair[1], is_sure=is_sure,
+            reasons=reasons, line=self.places[pair].line,
         )  # fmt: skip
 
     def _places(self) -> dict[Pair, lines.Places]:

@@ -163,6 +163,6 @@ def _locked(suggestion: Suggestion, by: User) -> tuple[WorkRequest, Suggestion]:
     if not access.can_add_to(by, work_request):
         raise documents.NotAllowed(_("The package can be changed only while the request is with the accountant."))
     fresh = Suggestion.objects.select_related("document__kind", "line__kind").filter(pk=suggestion.pk).first()
-    if fresh is None:
+    if fresh is None or not Document.objects.visible_to(by).filter(pk=fresh.document_id).exists():
         raise Refusal(_("This document is not suggested any more. Look at the request again."), code="not_suggested")
     return work_request, fresh

@@ -170,6 +170,7 @@ _DOUBTS: Mapping[str, Words] = {
     Fact.OTHER_AMOUNT: _asked_sum(lambda: _("another sum"), lambda: _("another sum: %(sum)s was asked")),
     Fact.OTHER_PERIOD: _other_period,
     Fact.OTHER_CONTRACT: _named(lambda: _("another contract"), lambda: _("another contract: %(came)s"), "came"),
+    Fact.OTHER_ORGANISATION: lambda values: _("another organisation of ours"),
     Fact.OTHER_BRANCH: _named(lambda: _("another branch"), lambda: _("another branch: KPP %(came)s"), "came"),
     Fact.OTHER_FORM: _kind,
     Fact.EXCLUDED_KIND: lambda values: _("the memo says it is not needed"),

@@ -16,6 +16,7 @@ from endocs.documents.states import ExchangeState
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.notifications.models import Notice
+from endocs.people.models import Organisation
 from endocs.requests import actions as requests
 from endocs.requests import following, linking, queries, request_settings, suggesting, twins
 from endocs.requests.lines import Wanted
@@ -372,3 +373,30 @@ def test_a_new_day_takes_suggestions_from_requests_long_over_and_reads_what_was_
     following.follow_time(workspace_id=firm.workspace.pk)
 
     assert (suggested(), links()) == (set(), {(utd.pk, unread.pk)})
+
+
+def test_a_document_of_another_own_organisation_is_before_a_person() -> None:
+    firm, worker = cast.firm(), Reacting()
+    second = Organisation.objects.create(
+        workspace=firm.workspace, name="ООО «Вектра Сервис»", inn="7811773043", kpp="781101001"
+    )
+    work_request = ask(firm, ["act"], amount="184220.00")
+    document = came(firm, "act", amount="184220.00", organisation=second)
+    worker.settle()
+
+    assert links() == set()
+    assert suggested() == {(document.pk, work_request.pk)}
+    assert "other_organisation" in {reason["fact"] for reason in Suggestion.objects.get().reasons}
+
+
+def test_a_first_loading_of_years_does_not_flood_a_request() -> None:
+    firm, worker = cast.firm(), Reacting()
+    work_request = ask(firm, ["act"], amount="184220.00")
+    for number in range(40):
+        came(firm, "act", amount="1000.00", number=f"N-{number}", dated_on=timezone.localdate() - timedelta(600))
+        came(firm, "act", amount="2000.00", number=f"M-{number}", dated_on=timezone.localdate() - timedelta(3))
+    worker.settle()
+
+    found = Suggestion.objects.filter(work_request=work_request)
+    assert 0 < found.count() <= linking.MOST_DOCUMENTS
+    assert not found.filter(document__number__startswith="N-").exists()

@@ -30,6 +30,7 @@ class _State:
     def __init__(self, asked: Sequence[Asked], arrived: Sequence[Arrived]) -> None:
         self.asked, self.arrived = asked, arrived
         self.decisions: dict[str, Decision] = {}
+        self.clean: dict[str, list[Fit]] = {}
         self.filling = {(one.id, place): Filling(want) for one in asked for place, want in enumerate(one.wants)}
         self.main_links: dict[tuple[str, str, str], str] = {}
         self.mains: dict[tuple[str, str, str], list[Arrived]] = defaultdict(list)
@@ -86,15 +87,15 @@ class _State:
         )
 
     def _repeated(self) -> dict[str, str]:
-        """Documents that repeat one that came earlier: the same client, kind, number and date."""
-        first: dict[tuple[str, str, str, str], Arrived] = {}
+        """Documents that repeat one that came earlier: the same parties, kind, number and date."""
+        first: dict[tuple[str, ...], Arrived] = {}
         repeated: dict[str, str] = {}
         ordered = sorted(self.arrived, key=lambda one: (one.id not in self.decisions, _by_arrival(one)))
         for one in ordered:
             number = normal_number(one.number)
             if not any(symbol.isdigit() for symbol in number):
                 continue
-            deed = (one.inn, one.kind, number, one.on.isoformat())
+            deed = (one.organisation, one.inn, one.kind, number, one.on.isoformat())
             earlier = first.setdefault(deed, one)
             if earlier is not one and earlier.amount == one.amount and one.id not in self.decisions:
                 repeated[one.id] = earlier.id
@@ -140,13 +141,14 @@ class _State:
     def _link(self, documents: Sequence[Arrived]) -> None:
         """Link the surest document again and again until nothing sure is left."""
         waiting = {one.id: one for one in documents}
+        self.clean |= {key: [one for one in self.fits[key] if not one.against and not _is_late(one)] for key in waiting}
         sure = {one.id: self._sure(one) for one in documents}
         while ready := [found for key in waiting if (found := sure[key])]:
             best = min(ready, key=lambda found: (-found.strength, _before(found), _by_arrival(found.document)))
             self._take(best)
             del waiting[best.document.id]
             for key, one in waiting.items():
-                if one.inn in best.want.inns:
+                if any(found.request.id == best.request.id for found in self.clean[key]):
                     sure[key] = self._sure(one)
 
     def _take(self, found: Fit) -> None:
@@ -161,9 +163,9 @@ class _State:
 
     def _sure(self, document: Arrived) -> Fit | None:
         """The one request that a document fits without contradiction, far enough from the second."""
-        clean = [found for found in self.fits[document.id] if not found.against and not _is_late(found)]
-        companion = self.main_links.get(_deed(document)) if document.kind == "sf" else None
-        clean = [_as_companion(found) if found.request.id == companion else found for found in clean]
+        clean = self.clean[document.id]
+        if document.kind == "sf" and (companion := self.main_links.get(_deed(document))):
+            clean = [_as_companion(found) if found.request.id == companion else found for found in clean]
         there = [
             found for found in clean
             if found.request.is_open and not self._waits_for_main(found)
@@ -252,7 +254,8 @@ def _before(found: Fit) -> bool:
 
 def _deed(document: Arrived) -> tuple[str, str, str]:
     """What an act and its с/ф have in common."""
-    return document.inn, f"{normal_number(document.number)} {document.on}", str(document.amount)
+    number = f"{document.organisation} {normal_number(document.number)} {document.on}"
+    return document.inn, number, str(document.amount)
 
 
 def _as_companion(found: Fit) -> Fit:

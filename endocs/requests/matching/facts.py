@@ -35,6 +35,7 @@ class Asked:
     created: date
     wants: tuple[Want, ...]
     is_open: bool = True
+    organisation: str = ""
     initiator: str = ""
     accountant: str = ""
     linked: frozenset[str] = frozenset()
@@ -53,6 +54,7 @@ class Arrived:
     arrived: date
     kpp: str | None = None
     amount: Decimal | None = None
+    organisation: str = ""
     author: str = ""
     contract: str | None = None
     invoice: str | None = None
@@ -78,6 +80,7 @@ class Fact(StrEnum):
     OTHER_PERIOD = "other_period"
     OTHER_CONTRACT = "other_contract"
     OTHER_BRANCH = "other_branch"
+    OTHER_ORGANISATION = "other_organisation"
     OTHER_FORM = "other_form"
     NAMESAKES = "namesakes"
     EXCLUDED_KIND = "excluded_kind"

@@ -66,6 +66,7 @@ def fit(document: Arrived, request: Asked, place: int) -> Fit | None:
     against: list[Reason] = []
     for reason in (kind, *_sums(document, want), _period(document, request, want), _contract(document, want),
                    _invoice(document, want), _subject(document, want), _accountant(document, request),
+                   _organisation(document, request),
                    *_contradictions(document, want)):  # fmt: skip
         if reason is not None:
             (speaks if reason.fact in _WEIGHTS or reason.fact is Fact.KIND else against).append(reason)
@@ -121,6 +122,12 @@ def _sums(document: Arrived, want: Want) -> tuple[Reason, ...]:
         return (Reason(Fact.PART_OF_AMOUNT, told),)
     is_swap = sorted(str(document.amount)) == sorted(str(want.amount))
     return (Reason(Fact.SWAPPED_DIGITS if is_swap else Fact.OTHER_AMOUNT, told),)
+
+
+def _organisation(document: Arrived, request: Asked) -> Reason | None:
+    """Of several own organisations the one that the request is about must have made the document."""
+    is_other = document.organisation and request.organisation and document.organisation != request.organisation
+    return Reason(Fact.OTHER_ORGANISATION) if is_other else None
 
 
 def _has_vat_on_top(document: Arrived, want: Want) -> bool:
