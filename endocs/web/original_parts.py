@@ -77,7 +77,7 @@ def chart(counts: Sequence[int], filters: Filters) -> list[dict[str, Any]]:
     return [
         {
             "name": name, "count": count, "tone": tone, "width": round(count / longest * CHART),
-            "at": place * 30 + 4, "middle": place * 30 + 19, "value_at": 130 + round(count / longest * CHART),
+            "at": place * 30 + 4, "middle": place * 30 + 19, "value_at": 150 + round(count / longest * CHART),
             "url": address(replace(filters, stand="out", days=BANDS[place])),
         }
         for place, (name, count, tone) in enumerate(zip(names, counts, TONES, strict=True))
