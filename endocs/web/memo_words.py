@@ -164,7 +164,7 @@ def names_of(told: Understanding, kinds: Sequence[DocumentKind]) -> list[tuple[s
     """Documents that the text does not want, each with its phrase."""
     names = {kind.code: kind.name for kind in kinds}
     return [
-        (names.get(code, BuiltInKind(code).label), phrase_of(told.text, place, DOCUMENT))
+        (names.get(code, str(BuiltInKind(code).label)), phrase_of(told.text, place, DOCUMENT))
         for code, place in told.left_out
     ]
 

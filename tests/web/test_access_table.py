@@ -84,7 +84,9 @@ TABLE: dict[str, Row] = {
     **rows(COLLEAGUES, "GET POST", "web:counterparty_edit"),
     **rows(COLLEAGUES, "POST", "web:counterparty_closing web:counterparty_reopening"),
     **rows(frozenset({INITIATOR}), "GET", "web:notice"),
-    **rows(SEERS, "GET", "web:document web:document_notes web:document_access web:file web:file_versions web:page_image"),
+    **rows(
+        SEERS, "GET", "web:document web:document_notes web:document_access web:file web:file_versions web:page_image"
+    ),
     **rows(SEERS, "GET", "web:file_reading web:file_reading_pdf"),
     **rows(SEERS, "GET", "web:document_archive web:document_approval_sheet"),
     **rows(SEERS, "POST", "web:document_fetching"),
@@ -292,9 +294,7 @@ def exchange(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, 
 def paper_of(firm: cast.Firm, card: Document, mark: str) -> dict[str, dict[str, Any]]:
     """A copy that went with a register, and a letter that was not delivered."""
     on = timezone.localdate()
-    copy = Copy.objects.create(
-        workspace=firm.workspace, document=card, made_for_id=card.pk, number=1, since=on
-    )
+    copy = Copy.objects.create(workspace=firm.workspace, document=card, made_for_id=card.pk, number=1, since=on)
     register = registers.make(copies=[copy], to=Place(Holder.COURIER, f"Курьер {mark}"), on=on, by=firm.accountant)
     letter = ClientLetter.objects.create(
         workspace=firm.workspace, counterparty=firm.client, to="buh@astra.example", subject=f"Письмо {mark}",
