@@ -25,32 +25,28 @@ class Bookkeeping:
     def steps(self) -> list[tuple[str, Callable[[], None]]]:
         """What happens, in order."""
         return [
-            ("Лебедев просит счёт", self.ask),
+            ("Лебедев просит счёт своими словами, форма понимает его", self.ask),
             ("Соколова выписывает счёт в 1С и нажимает «Прикрепить скан-копию»: карточка готова", self.press),
             ("Второе нажатие второй карточки не делает", self.press_again),
-            ("Соколова связывает счёт с запросом и завершает задачу", self.complete),
+            ("Счёт связан с запросом сам, Соколова завершает задачу одним нажатием", self.complete),
             ("Скан подписанного счёта возвращается в 1С", self.scan),
             ("Клиент платит часть: Лебедеву приходит уведомление", self.pay_part),
             ("Клиент доплачивает: счёт оплачен", self.pay_rest),
         ]
 
     def ask(self) -> None:
-        """A memo with one line."""
+        """A memo in prose; the manager sees what was understood and sends it."""
         page = self.manager.open("/requests/new/")
         form = self.manager.form_of(page, "lines-TOTAL_FORMS")
-        found = self.manager.open(f"/counterparties/suggestions/?q={self.client}").text
-        match = re.search(r'data-value="(\d+)"', found)
-        if not match:
-            raise Broken(f"the directory does not know {self.client}")
+        read = self.manager.send(page, form, {"comment": f"Нужен счёт на 98 000 р. для {self.client}", "read": "1"})
+        form = self.manager.form_of(read, "lines-TOTAL_FORMS")
+        told = {name: form.values.get(f"lines-0-{name}", "").replace("\xa0", " ") for name in ("kind", "amount")}
+        wanted = {"kind": form.choose("lines-0-kind", "Счёт на оплату"), "amount": "98 000,00"}
+        if told != wanted or not form.values["counterparty"]:
+            raise Broken(f"the memo is understood as {told} for {form.values.get('counterparty_text')!r}")
         due = today() + timedelta(days=3)
-        memo = {
-            "counterparty": match[1], "counterparty_text": self.client, "comment": "Счёт на монтаж",
-            "lines-TOTAL_FORMS": "1", "lines-0-kind": form.choose("lines-0-kind", "Счёт на оплату"),
-            "lines-0-count": "1", "lines-0-amount": "98 000,00", "lines-0-delivery": "paper:1",
-            "performer_key": form.choose("performer_key", "Бухгалтерия"), "due_at": f"{due:%d.%m.%Y}, 18:00",
-            "text": "", "deed": "submit",
-        }  # fmt: skip
-        sent = self.manager.send(page, form, memo)
+        whom = {"performer_key": form.choose("performer_key", "Бухгалтерия"), "due_at": f"{due:%d.%m.%Y}, 18:00"}
+        sent = self.manager.send(read, form, {**whom, "deed": "submit"})
         match = re.fullmatch(r"/requests/(\d+)/", sent.url.path)
         if not match:
             raise Broken(f"the memo was not sent: {sent.url.path}")
@@ -64,7 +60,7 @@ class Bookkeeping:
         made = self._do(
             "create", kind="invoice", organisation=firm["ref"], client=client["ref"], what="Монтаж", total=TOTAL
         )
-        self.invoice, self.number = made["ref"], made["number"].lstrip("0-")
+        self.invoice = made["ref"]
         done = self._do("press", ref=self.invoice)
         match = re.search(r"/documents/(\d+)/$", done["card"])
         if not match:
@@ -83,14 +79,13 @@ class Bookkeeping:
             raise Broken("the second press made another card")
 
     def complete(self) -> None:
-        """The card is found by its number, the task is done in one click."""
-        found = self.accountant.open(f"{self.path}candidates/?find={self.number}").text
-        if f'name="document" value="{self.card}"' not in found:
-            raise Broken("the invoice of 1C is not offered to the request")
-        self.accountant.post(f"{self.path}answers/", {"document": str(self.card)})
+        """The invoice has found its request by itself; the task is done in one click."""
+        card = f"/documents/{self.card}/"
+        self._wait("the invoice is not linked", lambda: card in self.accountant.open(self.path).text)
         self.accountant.post(f"{self.path}completion/", {"comment": ""})
-        if f"/documents/{self.card}/" not in self.manager.open(self.path).text:
-            raise Broken("the manager does not see the invoice")
+        page = self.manager.open(self.path).text
+        if card not in page or "Исполнена" not in page:
+            raise Broken("the manager does not see the finished package")
 
     def scan(self) -> None:
         """1C has the scan beside its document."""
