@@ -273,6 +273,8 @@ def test_the_description_names_every_operation_with_its_faults() -> None:
         ("GET", f"{DOCUMENTS}/{{document_id}}/files/{{file_id}}"),
         ("GET", "/api/v1/counterparties"),
         ("GET", "/api/v1/kinds"),
+        ("GET", "/api/v1/requests"),
+        ("GET", "/api/v1/requests/{request_id}"),
     }
     for operation in operations.values():
         assert {"401", "404"} <= set(operation["responses"])

@@ -51,6 +51,7 @@ PAGES = {
     "keep_directories": (
         "groups", "departments", "organisations", "organisation_new", "organisations_import", "kinds", "kind_new",
     ),
+    "automate": ("matching", "reminders", "originals_settings"),
     "issue_tokens": ("tokens",),
     "connect": ("connections", "diadoc", "diadoc_credentials", "onec_new", "onec_extension"),
     "watch": ("jobs", "letters"),
@@ -91,6 +92,8 @@ def _checks(firm: cast.Firm) -> Mapping[str, Check]:
             documents_access.can_change(user, card) and documents_access.can_add_files(user, card)
         ),
         "prepare": lambda user: requests_access.can_prepare(user, work_request),
+        "keep_templates": page("package_templates", "package_template_new"),
+        "unite": page("same_deeds"),
         "load_counterparties": page("counterparties_import"),
         "give_clients": lambda user: (
             counterparties_access.can_give(user, firm.client) and counterparties_access.can_close(user, firm.client)
