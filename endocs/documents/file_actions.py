@@ -15,6 +15,7 @@ from endocs.documents.states import PaperState
 from endocs.documents.trail import record
 from endocs.jobs.queue import defer
 from endocs.journal.kinds import Kind
+from endocs.journal.models import Event
 from endocs.kernel.filenames import display_name
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User, Workspace
@@ -84,14 +85,16 @@ def record_printed(*, documents: Iterable[Document], copies: int | None, by: Use
 
 
 @transaction.atomic
-def hand_over(*, documents: Iterable[Document], on: date, to: str, by: User) -> None:
-    """The paper was given to the client on that day, to that person; refuses a day to come."""
+def hand_over(*, documents: Iterable[Document], on: date, to: str, by: User) -> list[Event]:
+    """The paper was given to the client on that day, to that person; an event for each. Refuses a day to come."""
     if on > timezone.localdate():
         raise Refusal(_("The day of handing over has not come yet."))
+    events = []
     for document in documents:
         moved = Document.objects.filter(pk=document.pk).exclude(paper_state=PaperState.ORIGINAL_RETURNED)
         moved.update(paper_state=PaperState.HANDED_OVER, handed_over_on=on, handed_over_to=to.strip()[:200])
-        record(Kind.DOCUMENT_HANDED_OVER, document, by, {"on": on, "to": to.strip()[:200]})
+        events.append(record(Kind.DOCUMENT_HANDED_OVER, document, by, {"on": on, "to": to.strip()[:200]}))
+    return events
 
 
 @transaction.atomic

@@ -20,6 +20,8 @@ BATCH = 500
 @transaction.atomic
 def follow(*, document: Document, event: Event) -> None:
     """The card's paper moved; the same event twice is harmless."""
+    # The copies first and the card afterwards, as people's moves lock them.
+    list(Copy.objects.select_for_update().filter(document=document).order_by("pk").values_list("pk"))
     document = Document.objects.select_for_update(of=("self",)).select_related("kind").get(pk=document.pk)
     if document.kind.code == BuiltInKind.MEMO or document.merged_into_id:
         return

@@ -112,7 +112,7 @@ class Move(models.Model):
     holder_name = models.CharField(max_length=200, blank=True)
     postal_number = models.CharField(max_length=40, blank=True)
     on = models.DateField()
-    event_id = models.BigIntegerField(null=True)  # what the move follows from, when nobody made it by hand
+    event_id = models.BigIntegerField(null=True)  # of the card's paper: what it followed from or led to
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)

@@ -19,6 +19,8 @@ from endocs.originals.holding import Place
 from endocs.originals.models import OUT, Copy, Holder, Move, Register
 from endocs.people.models import User
 
+_OF_CLIENT = (Holder.CLIENT, Holder.RETURNED)
+
 
 @transaction.atomic
 def give(*, copies: Sequence[Copy], to: Place, on: date, by: User, register: Register | None = None) -> None:
@@ -32,11 +34,9 @@ def give(*, copies: Sequence[Copy], to: Place, on: date, by: User, register: Reg
     if gone := [one for one in taken if one.holder in (Holder.RETURNED, Holder.LOST)]:
         raise Refusal(_("This copy is not with us any more: %(title)s.") % {"title": gone[0].document.title})
     to = Place(to.holder, to.name.strip()[:200], to.postal_number.strip()[:40])
-    for copy in taken:
-        holding.put(copy, to, on=on, by=by, register=register)
+    moves = [holding.put(copy, to, on=on, by=by, register=register) for copy in taken]
     if to.holder == Holder.CLIENT:
-        documents = {copy.document_id: copy.document for copy in taken}
-        file_actions.hand_over(documents=documents.values(), on=on, to=to.name, by=by)
+        _hand_over_cards(moves, to.name, on, by)
     for copy in taken:
         _record(Kind.ORIGINAL_MOVED, copy, by)
 
@@ -92,8 +92,18 @@ def take_back(move: Move, *, by: User) -> None:
         if copy.is_awaited:
             siblings.update(is_awaited=True)
         file_actions.correct_paper(document=copy.document, by=by)
-    elif move.holder == Holder.CLIENT and not siblings.filter(holder__in=[Holder.CLIENT, Holder.RETURNED]).exists():
-        file_actions.correct_paper(document=copy.document, by=by)
+    elif move.holder == Holder.CLIENT:
+        still_there = copy.holder == Holder.CLIENT or siblings.filter(holder__in=_OF_CLIENT).exists()
+        if not still_there:
+            file_actions.correct_paper(document=copy.document, by=by)
+
+
+def _hand_over_cards(moves: Sequence[Move], to: str, on: date, by: User) -> None:
+    """The cards are handed over too; that event moves no other copies of theirs."""
+    documents = {move.copy.document_id: move.copy.document for move in moves}
+    for event in file_actions.hand_over(documents=documents.values(), on=on, to=to, by=by):
+        own = [move.pk for move in moves if move.copy.document_id == event.document_id]
+        Move.objects.filter(pk__in=own).update(event_id=event.pk)
 
 
 def _check_day(on: date) -> None:
@@ -102,10 +112,12 @@ def _check_day(on: date) -> None:
 
 
 def locked(copies: Sequence[Copy], by: User) -> list[Copy]:
-    """The copies, locked in the order of keys; refuses who may only look at their cards."""
+    """The copies, locked with all the others of their cards, in one order; refuses who may only look at the cards."""
     names = ("document__kind", "document__counterparty__manager")
     found = Copy.objects.select_for_update(of=("self",)).select_related(*names)
-    rows = list(found.filter(pk__in=[copy.pk for copy in copies], workspace_id=by.workspace_id).order_by("pk"))
+    chosen = {copy.pk for copy in copies}
+    cards = Copy.objects.filter(pk__in=chosen, workspace_id=by.workspace_id).values("document_id")
+    rows = [copy for copy in found.filter(document__in=cards).order_by("pk") if copy.pk in chosen]
     if not rows:
         raise Refusal(_("Choose at least one copy."))
     levels = access.levels_of(by, [copy.document for copy in rows])

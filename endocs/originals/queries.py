@@ -1,6 +1,5 @@
 """Reads of the ledger: pages by keyset, age of what is out, clients who hold papers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +8,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from endocs.kernel.names import search_key
-from endocs.originals.models import Copy, Holder, Move
+from endocs.originals.models import Copy, Holder
 from endocs.people.models import User
 from endocs.requests.models import Answer
 
@@ -117,18 +116,6 @@ def holdings(user: User, filters: Filters) -> list[dict[str, Any]]:
     found = awaited(user).filter(narrowed.condition(), document__counterparty__isnull=False)
     counted = found.values(*(f"{who}{name}" for name in (*names, "__manager__middle_name")))
     return list(counted.annotate(count=Count("pk"), oldest=Min("given_on")).order_by("oldest", who)[:CLIENTS])
-
-
-def of_client(user: User, client: int) -> list[Copy]:
-    """What this client holds and the user may see, the longest first."""
-    found = awaited(user).filter(document__counterparty_id=client)
-    return list(found.select_related("document__kind", "document__counterparty").order_by("given_on", "pk")[:200])
-
-
-def with_last_moves(copies: Sequence[Copy]) -> dict[int, Move]:
-    """The last move in force of each of the copies; one query."""
-    moves = Move.objects.filter(copy__in=copies, undone_at=None).select_related("made_by", "register")
-    return {move.copy_id: move for move in moves.order_by("pk")}
 
 
 def of_card(document_id: int) -> list[Copy]:

@@ -14,7 +14,7 @@ from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.originals import moving
 from endocs.originals.holding import Place
-from endocs.originals.models import Copy, Holder, Move, Register
+from endocs.originals.models import Copy, Move, Register
 from endocs.people.models import User
 
 LIMIT = 200
@@ -63,10 +63,14 @@ def visible_to(user: User) -> QuerySet[Register]:
 
 
 def copies_of(register: Register, user: User) -> list[Copy]:
-    """The copies of the register whose cards the user may still see, in the order of clients."""
+    """The copies of the register whose cards the user may still see, in the order of clients.
+
+    What was taken back by itself did not go with it; a register that is taken back as a whole still tells what it was.
+    """
     names = ("document__kind", "document__counterparty", "document__organisation")
-    found = Copy.objects.visible_to(user).filter(moves__register=register).select_related(*names).distinct()
-    return sorted(found, key=_order)
+    moves = register.moves.all() if register.taken_back_at else register.moves.filter(undone_at=None)
+    found = Copy.objects.visible_to(user).filter(pk__in=moves.values("copy_id"))
+    return sorted(found.select_related(*names), key=_order)
 
 
 def _order(copy: Copy) -> tuple[str, str, int, int]:
@@ -84,6 +88,3 @@ def _next_number(workspace_id: int, year: int) -> int:
 def _record(kind: Kind, register: Register, by: User) -> None:
     data = {"number": register.number, "on": register.made_on, "name": register.holder_name}
     journal.record(kind, workspace_id=register.workspace_id, subject=("register", register.pk), by=by, data=data)
-
-
-HOLDERS = (Holder.COURIER, Holder.POST, Holder.CLIENT)

@@ -12,8 +12,8 @@ from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
 from endocs.documents.states import ProcessState
 from endocs.kernel.names import NO_BREAK_SPACE
-from endocs.requests import gathering, linking, wanting
-from endocs.requests.models import ClientWant, Suggestion, WorkRequest
+from endocs.requests import gathering, linking, request_settings, wanting
+from endocs.requests.models import ClientWant, Linking, Suggestion, WorkRequest
 
 Changes = Mapping[str, Sequence[Any]]
 
@@ -66,7 +66,13 @@ def follow_counterparty(*, counterparty_id: int, changes: Changes) -> None:
 
 
 def follow_workspace(*, workspace_id: int) -> None:
-    """Match every client that a request asks about; one transaction each, which nobody else waits for long."""
+    """Match every client that a request asks about; one transaction each, which nobody else waits for long.
+
+    Switched off, what was being matched at that moment is not suggested either.
+    """
+    if request_settings.of_key(workspace_id).linking == Linking.OFF:
+        Suggestion.objects.filter(workspace_id=workspace_id, refused_at=None).delete()
+        return
     waiting = Q(
         work_request__in=Suggestion.objects.filter(workspace_id=workspace_id, refused_at=None).values("work_request")
     )

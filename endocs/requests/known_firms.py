@@ -59,6 +59,11 @@ def firms_of(workspace: Workspace) -> Firms:
     return kept[1]
 
 
+def known_as(counterparty: Counterparty) -> Firm:
+    """A card of the directory in the reader's words."""
+    return Firm(counterparty.title, counterparty.inn or f"#{counterparty.pk}", counterparty.kpp or None)
+
+
 def _stamp(workspace: Workspace) -> tuple[int, int]:
     """Count and digest of everything that is read of the directory."""
     told = Concat(
@@ -73,9 +78,4 @@ def _stamp(workspace: Workspace) -> tuple[int, int]:
 
 def _built(workspace: Workspace) -> Firms:
     rows = Counterparty.objects.filter(workspace_id=workspace.pk).order_by("id")
-    return Firms(
-        [
-            (one.pk, Firm(one.title, one.inn or f"#{one.pk}", one.kpp or None), one.deactivated_at is None)
-            for one in rows
-        ]
-    )
+    return Firms([(one.pk, known_as(one), one.deactivated_at is None) for one in rows])

@@ -62,7 +62,11 @@ def _repeat(planned: Planned, run: MonthRun) -> WorkRequest:
     source, memo = planned.source, planned.source.memo
     asked = Asked(
         requisites=Requisites(
-            organisation=memo.organisation, counterparty=memo.counterparty, contract=memo.contract, comment=""
+            organisation=memo.organisation,
+            counterparty=memo.counterparty,
+            contract=memo.contract,
+            comment="",
+            is_confidential=memo.is_confidential,
         ),
         wanted=planned.wanted,
         needed_by=planned.needed_by,

@@ -1,6 +1,6 @@
 """What a package says otherwise than its request, or one paper of it otherwise than another; no models here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -215,11 +215,3 @@ def _differ_by_lines(
 
 def _total(papers: Sequence[Paper]) -> Decimal:
     return sum((paper.amount or Decimal(0) for paper in papers), Decimal(0))
-
-
-def by_paper(found: Iterable[Finding]) -> Mapping[int, list[Finding]]:
-    """Findings by the key of their paper."""
-    sorted_out: dict[int, list[Finding]] = {}
-    for one in found:
-        sorted_out.setdefault(one.paper, []).append(one)
-    return sorted_out

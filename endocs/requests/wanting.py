@@ -11,13 +11,14 @@ from django.utils import timezone
 from endocs.counterparties.models import Counterparty
 from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
+from endocs.requests.known_firms import directory_of, known_as
 from endocs.requests.matching.deciding import said
 from endocs.requests.matching.facts import Want
 from endocs.requests.matching.wants import wants_of
 from endocs.requests.memo_reading.firms import Directory
 from endocs.requests.memo_reading.periods import find_period
 from endocs.requests.memo_reading.plain import plain
-from endocs.requests.memo_reading.proposal import Amount, Firm, Found, Period, Proposal
+from endocs.requests.memo_reading.proposal import Amount, Found, Period, Proposal
 from endocs.requests.memo_reading.reading import read_memo
 from endocs.requests.models import ClientWant, WantedLine, WorkRequest
 
@@ -93,10 +94,10 @@ def want_of(inns: Iterable[str], facts: Mapping[str, Any]) -> Want:
 
 def _directory(work_request: WorkRequest, inn: str | None) -> Directory:
     """The firms the text may name: all of the workspace's, or only the card's own with its branches."""
-    firms = Counterparty.objects.filter(workspace_id=work_request.workspace_id).exclude(inn="")
-    if inn:
-        firms = firms.filter(inn=inn)
-    return Directory(Firm(firm.title, firm.inn, firm.kpp or None) for firm in firms.order_by("id"))
+    if inn is None:
+        return directory_of(work_request.workspace)
+    branches = Counterparty.objects.filter(workspace_id=work_request.workspace_id, inn=inn)
+    return Directory(known_as(firm) for firm in branches.order_by("id"))
 
 
 def _last_read(known: Iterable[Mapping[str, Any]]) -> date | None:

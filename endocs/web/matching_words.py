@@ -40,11 +40,6 @@ def sentence_of(reasons: Iterable[Mapping[str, Any]]) -> str:
     return ", ".join(text for text, speaks in words_of(reasons) if speaks)
 
 
-def is_doubtful(reasons: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether anything speaks against it."""
-    return any(reason.get("fact") in _DOUBTS for reason in reasons)
-
-
 def _speaks(fact: str, told: Mapping[str, Mapping[str, str]], *, is_own: bool) -> str:
     values = told[fact]
     if fact == Fact.ACCOUNTANT:

@@ -122,7 +122,7 @@ def complete_by_itself(*, task: Task) -> Task:
     task = lock_open(task)
     task.ended_at, task.outcome = timezone.now(), TaskOutcome.COMPLETED
     task.save(update_fields=["ended_at", "outcome"])
-    documents.task_ended(document=task.document, reason=reason_of(task))
+    _end_access(task, None)
     _end_process(task, ProcessOutcome.FINISHED, OUTCOME_STATES[TaskType(task.type)], None)
     record(Kind.TASK_COMPLETED, task, None, {"comment": "", "by_itself": True})
     return task
@@ -155,7 +155,7 @@ def interrupt(*, document: Document, by: User) -> Process:
         raise Refusal(_("Only who started the process or an administrator interrupts it."))
     now = timezone.now()
     for task in process.tasks.filter(ended_at=None):
-        documents.task_ended(document=document, reason=reason_of(task))
+        _end_access(task, by)
     process.tasks.filter(ended_at=None).update(ended_at=now, outcome=TaskOutcome.WITHDRAWN, decided_by=by)
     process.outcome, process.ended_at, process.ended_by = ProcessOutcome.INTERRUPTED, now, by
     process.save(update_fields=["outcome", "ended_at", "ended_by"])
@@ -213,7 +213,7 @@ def _decide(task: Task, outcome: TaskOutcome, comment: str, by: User) -> Task:
     task.ended_at, task.outcome, task.decided_by, task.comment = now, outcome, by, comment.strip()
     task.save(update_fields=["performer", "on_behalf_of", "taken_at", "ended_at", "outcome", "decided_by", "comment"])
     open_card(task, by, by)
-    documents.task_ended(document=task.document, reason=reason_of(task))
+    _end_access(task, by)
     return task
 
 
@@ -238,6 +238,17 @@ def _end_process(task: Task, outcome: ProcessOutcome, state: ProcessState, by: U
 def reason_of(task: Task) -> str:
     """The reason of the grants that a task gives."""
     return f"task:{task.pk}"
+
+
+def escalation_of(task: Task) -> str:
+    """The reason of the grants of those who were told that the task is late."""
+    return f"escalation:{task.pk}"
+
+
+def _end_access(task: Task, by: User | None) -> None:
+    """Who had the task still sees the card; his deputy, and who was told that it is late, no more."""
+    documents.task_ended(document=task.document, reason=reason_of(task))
+    documents.close_to(document=task.document, reason=escalation_of(task), by=by)
 
 
 def record(kind: Kind, task: Task, by: User | None, data: Mapping[str, Any] | None = None) -> None:

@@ -15,7 +15,7 @@ from endocs.journal.kinds import Kind
 from endocs.kernel.working_time import add_working_hours, is_working_moment, working_minutes_between
 from endocs.people.models import Department, Role, User, Workspace
 from endocs.workflow import reminder_settings
-from endocs.workflow.actions import record
+from endocs.workflow.actions import escalation_of, record
 from endocs.workflow.models import Reminder, ReminderSettings, Stage, Task
 
 KINDS = {
@@ -103,12 +103,10 @@ def heads_of(task: Task) -> list[User]:
     heads = User.objects.filter(pk__in=departments.exclude(head=None).values("head"), is_active=True)
     found = list(heads.exclude(pk=task.performer_id or 0).order_by("pk"))
     administrators = User.objects.filter(workspace_id=task.workspace_id, role=Role.ADMINISTRATOR, is_active=True)
-    return found or list(administrators.order_by("pk"))
+    return found or list(administrators.exclude(pk=task.performer_id or 0).order_by("pk"))
 
 
 def _open_card(task: Task, head: User) -> None:
-    """A head sees what is late under him; a confidential card stays closed."""
+    """A head sees what is late under him, as long as the task is open; a confidential card stays closed."""
     if not task.document.is_confidential and not head.is_administrator:
-        documents.open_to(
-            document=task.document, principal=head, reason=f"escalation:{task.pk}", by=None, level=Level.SEE
-        )
+        documents.open_to(document=task.document, principal=head, reason=escalation_of(task), by=None, level=Level.SEE)

@@ -88,6 +88,47 @@ def test_courier_post_and_client_by_hand() -> None:
     assert fresh(copy.document).paper_state == PaperState.PRINTED
 
 
+def test_the_other_copy_stays_when_one_is_given_to_the_client() -> None:
+    firm = cast.firm()
+    given, kept = printed(firm, copies=2)
+
+    moving.give(copies=[given], to=Place(Holder.CLIENT, "Орлова"), on=timezone.localdate(), by=firm.accountant)
+    follow_all()
+    assert _holders(kept.document_id) == ["client", "us"]
+
+    moving.undo(copy=given, by=firm.accountant)
+    follow_all()
+    assert _holders(kept.document_id) == ["us", "us"]
+    assert fresh(kept.document).paper_state == PaperState.PRINTED
+
+
+def test_a_name_of_the_client_taken_back_leaves_the_paper_with_the_client() -> None:
+    firm = cast.firm()
+    copy = handed(firm, 3)
+    moving.give(copies=[copy], to=Place(Holder.CLIENT, "Сергеев"), on=timezone.localdate(), by=firm.accountant)
+    follow_all()
+
+    moving.undo(copy=copy, by=firm.accountant)
+
+    assert _holders(copy.document_id) == ["client"]
+    assert fresh(copy.document).paper_state == PaperState.HANDED_OVER
+
+
+def test_a_register_does_not_name_what_was_taken_back_from_it() -> None:
+    firm = cast.firm()
+    copies = printed(firm, copies=2)
+    register = registers.make(
+        copies=copies, to=Place(Holder.COURIER, "Быстров"), on=timezone.localdate(), by=firm.accountant
+    )
+
+    moving.undo(copy=copies[0], by=firm.accountant)
+    assert registers.copies_of(register, firm.accountant) == [copies[1]]
+
+    registers.take_back(register=register, by=firm.accountant)
+    register.refresh_from_db()
+    assert registers.copies_of(register, firm.accountant) == copies
+
+
 def test_a_lost_copy_is_replaced_and_found_again() -> None:
     firm = cast.firm()
     copy = handed(firm, 20)

@@ -226,6 +226,7 @@ def test_the_workspace_chooses_what_is_done_by_itself() -> None:
     assert Suggestion.objects.get().is_sure
 
     request_settings.change(workspace=firm.workspace, linking=Linking.OFF, closes_complete=False, by=firm.administrator)
+    Suggestion.objects.create(workspace=firm.workspace, work_request=work_request, document=act)  # by who was matching
     worker.settle()
     assert suggested() == set()
 

@@ -256,6 +256,19 @@ def test_a_doubtful_one_stays_a_draft_an_impossible_one_says_why_and_nothing_is_
 
 
 @pytest.mark.django_db
+def test_what_was_confidential_is_asked_anew_confidentially() -> None:
+    firm = cast.firm()
+    source = asked_in(firm)
+    Document.objects.filter(pk=source.memo_id).update(is_confidential=True)
+
+    month_actions.ask_again(month_of=NOW, sources=[source.pk], is_sent=False, by=firm.manager)
+
+    memo = MonthDraft.objects.get().made.memo
+    assert memo.is_confidential
+    assert not Document.objects.visible_to(firm.accountant).filter(pk=memo.pk).exists()
+
+
+@pytest.mark.django_db
 def test_a_manager_asks_for_his_own_and_an_accountant_for_all_he_sees() -> None:
     firm, other = cast.firm(), cast.firm("chuzhaya")
     own, foreign = asked_in(firm), asked_in(other)

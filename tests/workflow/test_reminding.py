@@ -139,6 +139,24 @@ def test_the_performer_alone_is_told_until_the_head_and_the_initiator_are() -> N
     assert Document.objects.visible_to(firm.other_manager).filter(pk=Task.objects.get().document_id).exists()
 
 
+def test_the_head_sees_the_card_until_the_task_ends() -> None:
+    firm = late_firm(at(24, 15))
+    reminding.remind_all(at(26, 15))
+    task = Task.objects.get()
+
+    requests.send_back(work_request=task.document.work_request, reason="нет договора", by=firm.accountant)
+
+    assert not Document.objects.visible_to(firm.other_manager).filter(pk=task.document_id).exists()
+    assert Document.objects.visible_to(firm.accountant).filter(pk=task.document_id).exists()
+
+
+def test_an_administrator_is_not_told_of_himself() -> None:
+    firm = late_firm(at(24, 15), head=False)
+    Task.objects.update(performer=firm.administrator)
+
+    assert reminding.heads_of(Task.objects.get()) == []
+
+
 def test_an_untaken_task_is_told_to_the_group() -> None:
     firm = cast.firm()
     cast.submitted(firm, ["act"])
