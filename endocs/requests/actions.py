@@ -126,19 +126,21 @@ def take(*, work_request: WorkRequest, by: User) -> None:
     task = workflow.take(task=task_of(work_request), by=by)
     if work_request.taken_at is None:
         update(work_request, taken_at=timezone.now())
-        hand_to(work_request, Holder.ACCOUNTANT, by)
+        if task.paused_at is None:
+            hand_to(work_request, Holder.ACCOUNTANT, by)
         record(Kind.REQUEST_TAKEN, work_request, by, on_behalf_of=task.on_behalf_of)
 
 
 @transaction.atomic
 def follow_task(*, memo: Document) -> None:
-    """The request is with whoever holds its task now, unless a question waits for an answer. Twice is harmless."""
+    """The request is with whoever holds its task now, unless others have the word. Twice is harmless."""
     work_request = lock(WorkRequest.objects.get(memo=memo))
     task = workflow_queries.open_task(memo)
-    if task is None or task.paused_at:
+    if task is None:
         return
     update(work_request, taken_at=task.taken_at)
-    hand_to(work_request, Holder.ACCOUNTANT, task.performer)
+    if task.paused_at is None:
+        hand_to(work_request, Holder.ACCOUNTANT, task.performer)
 
 
 @transaction.atomic

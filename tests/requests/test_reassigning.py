@@ -48,10 +48,19 @@ def test_an_open_question_stays_with_the_initiator() -> None:
     requests.take(work_request=request, by=firm.accountant)
     waiting.ask(work_request=request, text="За какой период?", by=firm.accountant)
 
-    reassign_to_second(firm, request)
+    task = reassign_to_second(firm, request)
+    request.refresh_from_db()
+    assert (request.holder, request.holder_user, request.taken_at) == (Holder.INITIATOR, firm.manager, None)
+    assert task.performer
 
+    requests.take(work_request=request, by=task.performer)
     request.refresh_from_db()
     assert (request.holder, request.holder_user) == (Holder.INITIATOR, firm.manager)
+    assert request.taken_at is not None
+
+    waiting.say(work_request=request, text="За ноябрь", by=firm.manager)
+    request.refresh_from_db()
+    assert (request.holder, request.holder_user) == (Holder.ACCOUNTANT, task.performer)
 
 
 def test_the_task_of_one_who_left_can_be_given_on_and_not_decided() -> None:
