@@ -12,21 +12,25 @@ from playwright.sync_api import Error, Page
 from endocs.counterparties import actions as counterparties
 from endocs.diadoc import taking
 from endocs.diadoc.models import Connection, Content
-from endocs.documents import ruling, sharing
+from endocs.documents import deed_pairs, ruling, sharing
 from endocs.documents.models import Clients, Document, Level
 from endocs.documents.ruling import Said
 from endocs.onec.models import Message
 from endocs.payments import settling
 from endocs.people.models import Department, Group, User
 from endocs.people.substitution import today_of
+from endocs.requests import actions as requests
 from endocs.requests import month_actions, succession
 from endocs.requests.models import Answer, WorkRequest
 from endocs.workflow import substituting
+from endocs.workflow.models import Task
 from tests import cast
 from tests.browser.conftest import Open
 from tests.diadoc import cast as diadoc_cast
 from tests.diadoc import messages
+from tests.documents.test_merging import arrived
 from tests.onec import cast as onec_cast
+from tests.originals import paper
 from tests.payments import cast as money
 from tests.requests.matching_world import Reacting, ask, came
 from tests.requests.test_month import NOW, asked_in
@@ -47,7 +51,8 @@ PAGES = {
     "roles": "administrator", "connections": "administrator", "diadoc_credentials": "administrator",
     "onec_new": "administrator", "payments": "accountant", "month": "accountant",
     "package_templates": "accountant", "package_template_new": "administrator",
-    "suggestions": "accountant", "matching": "administrator",
+    "suggestions": "accountant", "matching": "administrator", "reminders": "administrator",
+    "same_deeds": "accountant",
 }  # fmt: skip
 
 
@@ -122,13 +127,42 @@ def test_a_month_asked_anew(open_as: Open) -> None:
 def test_found_documents(open_as: Open) -> None:
     firm, worker = cast.firm(), Reacting()
     work_request = ask(firm, ["payment_invoice", "act"], amount="184220.00", text="Счёт и акт за ноябрь")
-    ask(firm, ["payment_invoice", "act"], amount="184220.00", text="Счёт и акт за ноябрь")
+    repeat = ask(firm, ["payment_invoice", "act"], amount="184220.00", text="Счёт и акт за ноябрь")
     came(firm, "payment_invoice", amount="184220.00", number="412")
     came(firm, "act", amount="148220.00", number="7")
     worker.settle()
 
-    addresses = [reverse("web:tasks"), reverse("web:suggestions"), reverse("web:request", args=[work_request.pk])]
+    task = Task.objects.get(document=repeat.memo)
+    addresses = [
+        reverse("web:tasks"), f"{reverse('web:tasks')}?task={task.pk}", reverse("web:suggestions"),
+        reverse("web:request", args=[work_request.pk]),
+    ]  # fmt: skip
     assert [fault for address in addresses for fault in _check(open_as, firm.accountant, address)] == []
+
+
+def test_notes_of_a_card_and_of_a_package(open_as: Open) -> None:
+    firm = cast.firm()
+    copy = paper.handed(firm, days=40, amount=Decimal("122000.00"), vat=Decimal("21000.00"))
+    deed_pairs.look(document=arrived(firm, "diadoc", amount=Decimal("122000.50")))
+    work_request = cast.submitted(firm, ["act"])
+    requests.accept(work_request=work_request, document=copy.document, line=None, by=firm.accountant)
+
+    for address in (
+        reverse("web:same_deeds"), reverse("web:document_notes", args=[copy.document_id]),
+        reverse("web:request_warnings", args=[work_request.pk]),
+    ):  # fmt: skip
+        assert _check(open_as, firm.accountant, address) == []
+
+
+def test_what_is_hidden_from_the_eye_makes_no_page_longer(open_as: Open) -> None:
+    firm = cast.firm()
+    copy = paper.handed(firm, days=40, amount=Decimal("122000.00"), vat=Decimal("21000.00"))
+    deed_pairs.look(document=arrived(firm, "diadoc", amount=Decimal("122000.50")))
+
+    page = open_as(firm.accountant, reverse("web:document", args=[copy.document_id]), width=390)
+    page.wait_for_selector("#original")
+
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
 
 
 def test_incoming_money(open_as: Open) -> None:

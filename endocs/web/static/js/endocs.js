@@ -20,3 +20,4 @@ import "./printing.js";
 import "./filters.js";
 import "./ticks.js";
 import "./completing.js";
+import "./tabs.js";
