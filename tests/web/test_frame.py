@@ -32,7 +32,7 @@ def test_the_accountant_counts_tasks_of_her_group_and_every_open_request() -> No
     cast.submitted(firm)
     cast.submitted(other)
 
-    shown = {"tasks": "1", "requests": "1", "notices": "", "payments": "", "same_deeds": ""}
+    shown = {"tasks": "1", "requests": "1", "notices": "", "originals": "", "payments": "", "same_deeds": ""}
     assert counts(firm.accountant) == shown
 
 
@@ -60,7 +60,7 @@ def test_an_employee_counts_only_his_own_requests() -> None:
 
     assert counts(firm.manager)["requests"] == "1"
     assert counts(firm.manager)["tasks"] == ""
-    assert counts(stranger) == {"tasks": "", "requests": "", "notices": ""}
+    assert counts(stranger) == {"tasks": "", "requests": "", "notices": "", "originals": ""}
 
 
 def test_counters_are_one_question_of_a_whole_page_and_none_of_a_part() -> None:
