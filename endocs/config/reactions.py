@@ -34,6 +34,8 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     "remark.made": (TELL,),
     "document.printed": (NOTE_PAPER, FOLLOW_PAPER),
     "document.handed_over": (NOTE_PAPER, FOLLOW_PAPER),
+    "original.reminded": (TELL,),
+    "original.not_reminded": (TELL,),
     "document.original_returned": (NOTE_PAPER, FOLLOW_PAPER, OFFER_STATE, TELL),
     "document.exchange_changed": ("endocs.requests.reactions.note_sent", MATCH_DOCUMENT, OFFER_STATE, TELL),
     "document.revocation_changed": (MATCH_DOCUMENT, OFFER_STATE, TELL),

@@ -147,6 +147,7 @@ class Kind(StrEnum):
     ORIGINAL_REGISTER_MADE = "original.register_made"
     ORIGINAL_REGISTER_TAKEN_BACK = "original.register_taken_back"
     ORIGINAL_REMINDED = "original.reminded"
+    ORIGINAL_NOT_REMINDED = "original.not_reminded"  # the client has no e-mail address
     ORIGINAL_SETTINGS_CHANGED = "original.settings_changed"
 
     NOTICES_CHOSEN = "notices.chosen"

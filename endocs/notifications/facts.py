@@ -54,6 +54,11 @@ def of_substitution(event: Event) -> Mapping[str, Any]:
     return {name: event.data[name] for name in names if event.data.get(name)}
 
 
+def of_originals(event: Event) -> Mapping[str, Any]:
+    """Which client keeps which papers."""
+    return {name: event.data[name] for name in ("client", "client_id", "documents") if event.data.get(name)}
+
+
 def of_connection(event: Event) -> Mapping[str, Any]:
     """Which box or base, and why; what the service wrote itself stays in the trail."""
     told = {event.subject_type: event.subject_id} if event.subject_type in ("box", "infobase") else {}

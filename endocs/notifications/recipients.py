@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from endocs.documents.models import Document
@@ -76,6 +77,17 @@ def owners_of_original(event: Event) -> Iterable[User]:
     people = {request.initiator for request in _requests_around(document)}
     people.update(User.objects.filter(pk__in=[document.author_id]))
     return people
+
+
+def waiting_for_papers(event: Event) -> Iterable[User]:
+    """Who waits for papers that a client keeps: who asked for them or answers for them, and the client's manager."""
+    cards = Document.objects.filter(pk__in=event.data.get("documents", []), workspace_id=event.workspace_id)
+    asked = Answer.objects.filter(document__in=cards).values("work_request__initiator")
+    people = User.objects.filter(
+        Q(pk__in=asked) | Q(pk__in=cards.values("responsible")) | Q(pk__in=cards.values("author"))
+        | Q(pk__in=cards.values("counterparty__manager")), is_active=True, workspace_id=event.workspace_id,
+    )  # fmt: skip
+    return [one for one in people if Document.objects.visible_to(one).filter(pk__in=cards.values("pk")).exists()]
 
 
 def waiting_for_client(event: Event) -> Iterable[User]:

@@ -22,6 +22,7 @@ from endocs.people.access import check_manages
 from endocs.people.models import User, Workspace
 
 CHOICES = (0, 7, 14, 30)
+MONDAY = 0
 FIRST = 7  # a person reminds of what is out so many days
 _LETTERS = 1_870_202  # any number that is no other lock
 
@@ -78,14 +79,18 @@ def remind(*, client: Counterparty, by: User) -> ClientLetter:
 
 @transaction.atomic
 def remind_by_schedule(*, client: Counterparty) -> ClientLetter | None:
-    """The same by the schedule of the workspace; nothing when the client has just paid, has no address, or is not late.
+    """The same by the schedule of the workspace; nothing when the client has just paid or is not late.
 
-    Confidential cards are never named in it.
+    Confidential cards are never named in it. Of a client without an address his manager hears on Mondays.
     """
     _one_at_a_time(client)
     client = Counterparty.objects.get(pk=client.pk)
     copies = scheduled_of(client)
-    if not copies or not client.email or waiting.of_clients(client.workspace_id, [client.pk]):
+    if not copies or waiting.of_clients(client.workspace_id, [client.pk]):
+        return None
+    if not client.email:
+        if timezone.localdate().weekday() == MONDAY:
+            _record(Kind.ORIGINAL_NOT_REMINDED, client, sorted({copy.document_id for copy in copies}), None)
         return None
     return _write(client, copies, None)
 
@@ -137,11 +142,16 @@ def _write(client: Counterparty, copies: list[Copy], by: User | None) -> ClientL
         message_id=message_id_of(installation.DEFAULT_FROM_EMAIL),
     )  # fmt: skip
     _queue(reminder)
-    journal.record(
-        Kind.ORIGINAL_REMINDED, workspace_id=client.workspace_id, subject=("reminder", reminder.pk), by=by,
-        data={"client": client.title, "count": len(reminder.documents)},
-    )  # fmt: skip
+    _record(Kind.ORIGINAL_REMINDED, client, reminder.documents, by)
     return reminder
+
+
+def _record(kind: Kind, client: Counterparty, documents: list[int], by: User | None) -> None:
+    """What was asked of the client, or could not be: those who wait for the papers are told."""
+    journal.record(
+        kind, workspace_id=client.workspace_id, subject=("counterparty", client.pk), by=by,
+        data={"client": client.title, "client_id": client.pk, "documents": documents},
+    )  # fmt: skip
 
 
 def _queue(reminder: ClientLetter) -> None:

@@ -1,16 +1,23 @@
 """Letters about originals: what they say, when they wait, and that they are sent once."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from endocs.journal.kinds import Kind
+from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
+from endocs.notifications.models import Notice
 from endocs.originals import reminding, sending, wording
 from endocs.originals.models import ClientLetter, LetterState
 from endocs.payments.models import Payment
 from tests import cast
 from tests.notifications.mailbox import Mailbox
+from tests.notifications.telling import tell_all
 from tests.originals.paper import handed
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +121,37 @@ def test_the_text_of_the_workspace_must_name_the_documents() -> None:
         reminding.change_settings(
             workspace=firm.workspace, after_days=7, subject="", text="Верните", return_address="", by=firm.administrator
         )
+
+
+def test_who_waits_for_the_papers_is_told_of_the_letter_and_nobody_of_secret_ones() -> None:
+    firm = _firm()
+    handed(firm, 15, "411", responsible=firm.manager)
+    handed(firm, 15, "412", is_confidential=True)
+
+    reminding.remind(client=firm.client, by=firm.accountant)
+    tell_all()
+
+    (notice,) = Notice.objects.filter(kind=Kind.ORIGINAL_REMINDED)
+    assert notice.user == firm.manager
+    browser = Client()
+    browser.force_login(firm.manager)
+    assert "напомнили об оригиналах" in browser.get(reverse("web:notices")).content.decode()
+    answer = browser.get(reverse("web:notice", args=[notice.pk]))
+    assert answer.headers["Location"] == f"{reverse('web:originals')}?client={firm.client.pk}"
+
+
+def test_a_client_without_an_address_is_told_of_once_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    firm = cast.firm()
+    handed(firm, 30, responsible=firm.manager)
+    reminding.change_settings(
+        workspace=firm.workspace, after_days=14, subject="", text="", return_address="", by=firm.administrator
+    )
+    today = timezone.localdate()
+    for days in range(7):
+        monkeypatch.setattr(timezone, "localdate", lambda days=days: today + timedelta(days))
+        assert reminding.remind_by_schedule(client=firm.client) is None
+    monkeypatch.undo()
+    tell_all()
+
+    assert Event.objects.filter(kind=Kind.ORIGINAL_NOT_REMINDED).count() == 1
+    assert firm.manager in {notice.user for notice in Notice.objects.filter(kind=Kind.ORIGINAL_NOT_REMINDED)}

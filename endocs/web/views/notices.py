@@ -128,6 +128,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     told = queries.told(user, found, queries.surroundings(user, [found]))
     if found.kind in (Kind.DEPUTY_APPOINTED, Kind.SUBSTITUTION_ENDED):
         return redirect("web:deputies")
+    if found.kind in (Kind.ORIGINAL_REMINDED, Kind.ORIGINAL_NOT_REMINDED):
+        return redirect(f"{reverse('web:originals')}?client={found.data.get('client_id', '')}")
     if found.kind in OF_CONNECTIONS:
         if found.data.get("infobase"):
             return redirect("web:onec_base", found.data["infobase"])
