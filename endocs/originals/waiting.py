@@ -35,7 +35,7 @@ class Wait:
 
 
 def of_clients(workspace_id: int, clients: Iterable[int]) -> dict[int, Wait]:
-    """For each of these clients what its letter waits for; who may be reminded is not there. Three queries."""
+    """For each of these clients what its letter waits for; who may be reminded is not there. Four queries."""
     keys, today = list(clients), timezone.localdate()
     if not keys:
         return {}
@@ -57,7 +57,7 @@ def _with_money(workspace_id: int, keys: list[int], today: date) -> dict[int, Wa
 
 
 def _with_paid_package(workspace_id: int, keys: list[int], today: date) -> dict[int, Wait]:
-    """An invoice that stands in one package with awaited papers was paid in the last days."""
+    """An invoice of a package with awaited papers was paid in the last days, by money seen here or told by 1C."""
     papers = Answer.objects.filter(
         document__paper_copies__holder__in=OUT, document__paper_copies__is_awaited=True,
         document__counterparty_id__in=keys, workspace_id=workspace_id,
@@ -68,7 +68,10 @@ def _with_paid_package(workspace_id: int, keys: list[int], today: date) -> dict[
         reverted_at=None, payment__received_on__gte=today - PAID_WITHIN,
     )  # fmt: skip
     rows = paid.values_list("invoice__counterparty_id").annotate(on=Max("payment__received_on"))
-    return {key: Wait(Cause.PAID, on) for key, on in rows}
+    whole = papers.filter(work_request__paid_at__gte=timezone.now() - PAID_WITHIN)
+    told = whole.values_list("document__counterparty_id").annotate(at=Max("work_request__paid_at"))
+    found = {key: Wait(Cause.PAID, timezone.localdate(at)) for key, at in told}
+    return {**found, **{key: Wait(Cause.PAID, on) for key, on in rows}}
 
 
 def _reminded(workspace_id: int, keys: list[int]) -> dict[int, Wait]:

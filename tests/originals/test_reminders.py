@@ -12,9 +12,10 @@ from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.notifications.models import Notice
-from endocs.originals import reminding, sending, wording
+from endocs.originals import reminding, sending, waiting, wording
 from endocs.originals.models import ClientLetter, LetterState
 from endocs.payments.models import Payment
+from endocs.requests.models import Answer, WorkRequest
 from tests import cast
 from tests.notifications.mailbox import Mailbox
 from tests.notifications.telling import tell_all
@@ -155,3 +156,19 @@ def test_a_client_without_an_address_is_told_of_once_a_week(monkeypatch: pytest.
 
     assert Event.objects.filter(kind=Kind.ORIGINAL_NOT_REMINDED).count() == 1
     assert firm.manager in {notice.user for notice in Notice.objects.filter(kind=Kind.ORIGINAL_NOT_REMINDED)}
+
+
+def test_a_client_who_has_just_paid_the_package_is_left_alone() -> None:
+    firm = _firm()
+    copy = handed(firm, 30)
+    request = cast.submitted(firm, ["act"])
+    Answer.objects.create(workspace=firm.workspace, work_request=request, document=copy.document)
+    reminding.change_settings(
+        workspace=firm.workspace, after_days=14, subject="", text="", return_address="", by=firm.administrator
+    )
+    WorkRequest.objects.filter(pk=request.pk).update(paid_at=timezone.now() - timedelta(1))
+    assert waiting.of_clients(firm.workspace.pk, [firm.client.pk])[firm.client.pk].cause == waiting.Cause.PAID
+    assert reminding.remind_by_schedule(client=firm.client) is None
+
+    WorkRequest.objects.filter(pk=request.pk).update(paid_at=timezone.now() - timedelta(9))
+    assert reminding.remind_by_schedule(client=firm.client) is not None
