@@ -1,5 +1,6 @@
 """The letter to a client: the template of the workspace and what stands in its places."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -101,4 +102,4 @@ def _filled(text: str, values: dict[str, str]) -> str:
         for place in named:
             line = line.replace(place, values[place])
         kept.append(line)
-    return "\n".join(kept).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
