@@ -45,14 +45,14 @@ def follow_document(*, document_id: int, changes: Changes) -> None:
 
 
 def follow_request(*, work_request_id: int) -> None:
-    """Match the documents of the clients that a request asks or asked about, and of those in its package."""
+    """Match the documents of the clients that a request asks about, of those in its package and suggested to it."""
     work_request = WorkRequest.objects.filter(pk=work_request_id).first()
     if work_request is None:
         return
     inns = _inns(Q(work_request=work_request))
-    inns |= set(
-        work_request.answers.values_list("document__counterparty__inn", flat=True).exclude(document__counterparty=None)
-    )
+    for around in (work_request.answers, work_request.suggestions.filter(refused_at=None)):
+        named = around.exclude(document__counterparty=None)
+        inns |= set(named.values_list("document__counterparty__inn", flat=True))
     linking.match(workspace_id=work_request.workspace_id, inns=inns)
 
 

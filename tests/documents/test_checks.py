@@ -214,4 +214,4 @@ def test_numbers_are_looked_up_by_their_index_however_many_cards_there_are(
     assert near is not None
     assert len(near) == numbers.BEFORE + numbers.AFTER + 1
     assert "document_by_number" in plan
-    assert "Seq Scan on documents_document" not in plan
+    assert "Seq Scan on documents_document " not in plan
