@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endocs.documents.models import Document
+from endocs.jobs.letters import LetterState
 from endocs.jobs.queue import defer
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
@@ -16,7 +17,7 @@ from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.notifications import queries
 from endocs.notifications.jobs import send_letter
-from endocs.notifications.models import Letter, LetterState, Notice, Preference
+from endocs.notifications.models import Letter, Notice, Preference
 from endocs.notifications.notices import RULES, SETTABLE, Channels
 from endocs.notifications.sending import new_message_id
 from endocs.people.models import User

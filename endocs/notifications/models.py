@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from endocs.jobs.letters import OutgoingLetter
 from endocs.people.models import User, Workspace
 
 
@@ -31,26 +32,12 @@ class Notice(models.Model):
         ]
 
 
-class LetterState(models.TextChoices):
-    """Where a letter is."""
-
-    WAITING = "waiting", _("waiting")
-    SENDING = "sending", _("being sent")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("failed")
-
-
-class Letter(models.Model):
-    """Notices of one person and minute in one letter; its Message-ID is stable, so that a repeat is recognised."""
+class Letter(OutgoingLetter):
+    """Notices of one person and minute in one letter."""
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="letters")
     minute = models.DateTimeField()
-    message_id = models.CharField(max_length=200, unique=True)
-    state = models.CharField(max_length=8, choices=LetterState.choices, default=LetterState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    reason = models.TextField(blank=True)
-    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         """One letter a person and minute."""

@@ -11,8 +11,9 @@ from django.db.models.functions import Cast
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from endocs.documents.models import Document
+from endocs.jobs.letters import LetterState
 from endocs.kernel.counting import BOUND
-from endocs.notifications.models import Letter, LetterState, Notice, Preference
+from endocs.notifications.models import Letter, Notice, Preference
 from endocs.notifications.notices import RULES, SETTABLE, Channels
 from endocs.notifications.sentences import Told
 from endocs.people.models import User, Workspace

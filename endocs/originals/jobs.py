@@ -4,23 +4,19 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from endocs.jobs.queue import NETWORK, defer_once, job
-from endocs.originals import copying, sending
-from endocs.originals.models import ClientLetter, Copy, LetterState, ReminderSettings
+from endocs.counterparties.models import Counterparty
+from endocs.jobs.letters import LetterState
+from endocs.jobs.queue import defer_once, job
+from endocs.originals import copying, reminding
+from endocs.originals.models import ClientLetter, Copy, ReminderSettings
+from endocs.originals.sending import send_reminder
 
-
-@job("originals.send_reminder", retry=NETWORK)
-def send_reminder(reminder_id: int) -> None:
-    """Send one letter, unless it is sent; a passing failure is retried by the queue."""
-    sending.send(reminder_id)
+__all__ = ["look_after", "remind", "remind_client", "send_reminder"]
 
 
 @job("originals.remind_client")
 def remind_client(client_id: int) -> None:
     """Write to a client, if its letter waits for nothing."""
-    from endocs.counterparties.models import Counterparty
-    from endocs.originals import reminding
-
     if client := Counterparty.objects.filter(pk=client_id).first():
         reminding.remind_by_schedule(client=client)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endocs.counterparties.models import Counterparty
 from endocs.documents.models import Document
+from endocs.jobs.letters import OutgoingLetter
 from endocs.people.models import User, Workspace
 
 
@@ -129,17 +130,8 @@ class ReminderSettings(models.Model):
     return_address = models.CharField(max_length=500, blank=True)
 
 
-class LetterState(models.TextChoices):
-    """Where a letter to a client is."""
-
-    WAITING = "waiting", _("waiting")
-    SENDING = "sending", _("being sent")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("failed")
-
-
-class ClientLetter(models.Model):
-    """A letter to a client about originals, as it was written; its Message-ID is stable."""
+class ClientLetter(OutgoingLetter):
+    """A letter to a client about originals, as it was written."""
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, db_index=False)
     counterparty = models.ForeignKey(Counterparty, models.PROTECT, related_name="original_reminders")
@@ -147,10 +139,5 @@ class ClientLetter(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     documents = ArrayField(models.BigIntegerField())
-    message_id = models.CharField(max_length=200, unique=True)
-    state = models.CharField(max_length=8, choices=LetterState.choices, default=LetterState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    reason = models.TextField(blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True)

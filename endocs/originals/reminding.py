@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endocs.counterparties.models import Counterparty
+from endocs.jobs.letters import LetterState
 from endocs.jobs.queue import defer
 from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.mailing import message_id_of
 from endocs.kernel.refusals import Refusal
 from endocs.originals import queries, waiting, wording
-from endocs.originals.jobs import send_reminder
-from endocs.originals.models import ClientLetter, Copy, LetterState, ReminderSettings
+from endocs.originals.models import ClientLetter, Copy, ReminderSettings
+from endocs.originals.sending import send_reminder
 from endocs.people.access import check_manages
 from endocs.people.models import User, Workspace
 

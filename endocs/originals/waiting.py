@@ -9,7 +9,8 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from endocs.documents.states import PaymentState
-from endocs.originals.models import OUT, ClientLetter, LetterState
+from endocs.jobs.letters import LetterState
+from endocs.originals.models import OUT, ClientLetter
 from endocs.payments.models import Payment, Settlement
 from endocs.requests.models import Answer
 

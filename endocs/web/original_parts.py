@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from endocs.counterparties.models import Counterparty
 from endocs.documents.models import Document
 from endocs.documents.states import PaperState
+from endocs.jobs.letters import LetterState
 from endocs.kernel.dates import format_date
 from endocs.kernel.names import short_name
 from endocs.originals import moving, queries
-from endocs.originals.models import OUT, ClientLetter, Copy, Holder, LetterState, Move
+from endocs.originals.models import OUT, ClientLetter, Copy, Holder, Move
 from endocs.originals.queries import BANDS, Filters
 from endocs.originals.waiting import Cause, Wait
 from endocs.people.models import User

@@ -18,10 +18,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from endocs.jobs import stalled
+from endocs.jobs.letters import LetterState
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.notifications import jobs
-from endocs.notifications.models import Letter, LetterState, Notice
+from endocs.notifications.models import Letter, Notice
 from endocs.people.models import Role, User
 from tests import cast
 from tests.cast import Firm

@@ -11,9 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from endocs.documents import actions as documents
 from endocs.documents.models import DocumentGrant
+from endocs.jobs.letters import MAXIMAL_ATTEMPTS, LetterState
 from endocs.journal.models import Event
-from endocs.notifications import actions, queries, sending
-from endocs.notifications.models import Letter, LetterState, Notice
+from endocs.notifications import actions, queries
+from endocs.notifications.models import Letter, Notice
 from endocs.people import actions as people
 from endocs.people import invitations
 from endocs.people.actions import Person
@@ -179,7 +180,7 @@ def test_server_that_never_takes_it_fails_the_letter_at_last(mailbox: Mailbox) -
     firm = cast.firm()
     cast.submitted(firm)
     tell_all()
-    Letter.objects.update(attempts=sending.MAXIMAL_ATTEMPTS - 1)
+    Letter.objects.update(attempts=MAXIMAL_ATTEMPTS - 1)
     mailbox.refusal = "451 4.3.0 Try again later"
 
     send_all()

@@ -8,12 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from endocs.jobs.letters import LetterState
 from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.notifications.models import Notice
 from endocs.originals import reminding, sending, waiting, wording
-from endocs.originals.models import ClientLetter, LetterState
+from endocs.originals.models import ClientLetter
 from endocs.payments.models import Payment
 from endocs.requests.models import Answer, WorkRequest
 from tests import cast

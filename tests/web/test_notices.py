@@ -6,10 +6,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from endocs.documents import actions as documents
 from endocs.documents.models import DocumentGrant
+from endocs.jobs.letters import LetterState
 from endocs.journal.kinds import Kind
 from endocs.kernel.counting import shown
 from endocs.notifications import queries
-from endocs.notifications.models import Letter, LetterState, Notice
+from endocs.notifications.models import Letter, Notice
 from endocs.notifications.notices import Channels
 from endocs.people.models import User
 from endocs.requests import actions as requests

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from endocs.jobs.letters import LetterState
 from endocs.notifications import actions, queries
-from endocs.notifications.models import Letter, LetterState
+from endocs.notifications.models import Letter
 from endocs.web.views.administration import administrator_of, menu
 
 LOOKS = {

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from endocs.counterparties.models import Counterparty
 from endocs.formats.csv_tables import write_table
+from endocs.jobs.letters import LetterState
 from endocs.kernel.filenames import content_disposition
 from endocs.originals import moving, queries, registers, reminding, waiting, wording
 from endocs.originals.holding import Place
-from endocs.originals.models import ClientLetter, Copy, LetterState, Register
+from endocs.originals.models import ClientLetter, Copy, Register
 from endocs.originals.queries import Cursor, Filters
 from endocs.people.models import User
 from endocs.web import original_parts as parts
