@@ -15,13 +15,13 @@ from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Blob, Document, DocumentKind, FileRole
 from endocs.documents.requisites import Requisites
 from endocs.documents.states import ProcessState
-from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import Group, User
 from endocs.requests import access, lines, packing, suggesting, wanting
 from endocs.requests.lines import Wanted
 from endocs.requests.models import Answer, Channel, Delivery, Holder, WantedLine, WorkRequest
+from endocs.requests.trail import record, record_document
 from endocs.workflow import actions as workflow
 from endocs.workflow import queries as workflow_queries
 from endocs.workflow.models import Purpose, Task, TaskType
@@ -156,7 +156,7 @@ def accept(*, work_request: WorkRequest, document: Document, line: WantedLine | 
     answer, is_new = packing.put_in(work_request=work_request, document=document, places=places, by=by)
     if is_new:
         absent = access.acts_for(by, work_request)
-        suggesting.record(Kind.REQUEST_DOCUMENT_ACCEPTED, work_request, document, by, on_behalf_of=absent)
+        record_document(Kind.REQUEST_DOCUMENT_ACCEPTED, work_request, document, by, on_behalf_of=absent)
     return answer
 
 
@@ -190,7 +190,7 @@ def withdraw(*, answer: Answer, by: User) -> None:
     document = answer.document
     suggesting.remember_refusal(answer=answer, by=by)
     packing.take_out(answer=answer, by=by)
-    suggesting.record(Kind.REQUEST_DOCUMENT_WITHDRAWN, work_request, document, by)
+    record_document(Kind.REQUEST_DOCUMENT_WITHDRAWN, work_request, document, by)
 
 
 @transaction.atomic
@@ -349,22 +349,3 @@ def update(work_request: WorkRequest, **values: Any) -> None:
 def hand_to(work_request: WorkRequest, holder: Holder, user: User | None) -> None:
     if (work_request.holder, work_request.holder_user) != (holder, user):
         update(work_request, holder=holder, holder_user=user, held_since=timezone.now())
-
-
-def record(
-    kind: Kind,
-    work_request: WorkRequest,
-    by: User | None,
-    data: Mapping[str, Any] | None = None,
-    *,
-    on_behalf_of: User | None = None,
-) -> None:
-    journal.record(
-        kind,
-        workspace_id=work_request.workspace_id,
-        subject=("request", work_request.pk),
-        document_id=work_request.memo_id,
-        by=by,
-        on_behalf_of=on_behalf_of,
-        data=data,
-    )

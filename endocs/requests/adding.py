@@ -17,11 +17,12 @@ from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.people.models import User
 from endocs.requests import access, wanting
-from endocs.requests.actions import lock, record
+from endocs.requests.actions import lock
 from endocs.requests.memo_reading.firms import Directory
 from endocs.requests.memo_reading.lines import lines_of
 from endocs.requests.memo_reading.reading import read_memo
 from endocs.requests.models import Delivery, WantedLine, WorkRequest
+from endocs.requests.trail import record
 from endocs.requests.understanding import Understood, understood
 
 TEXT_LIMIT = 3_000  # signs of a message that are read

@@ -11,12 +11,13 @@ from django.db import connection, transaction
 from endocs.documents.models import Document
 from endocs.documents.states import ProcessState
 from endocs.journal.kinds import Kind
-from endocs.requests import lines, packing, request_settings, suggesting
+from endocs.requests import lines, packing, request_settings
 from endocs.requests.gathering import Gathered, gather, is_confirmed, reach
 from endocs.requests.matching.deciding import decide
 from endocs.requests.matching.facts import Asked, Decision, Fact, Outcome, Reason
 from endocs.requests.matching.fitting import fit
 from endocs.requests.models import Answer, Linking, Suggestion, WantedLine, WorkRequest
+from endocs.requests.trail import record_document
 
 MOST_REQUESTS = 5  # to which one doubtful document is suggested
 MOST_DOCUMENTS = 30  # doubtful ones that are suggested to one request: the newest
@@ -176,7 +177,7 @@ class _Change:
             work_request, document = requests[answer.work_request_id], self._card(answer.document_id)
             answer.work_request, answer.document = work_request, document
             packing.take_out(answer=answer, by=None)
-            suggesting.record(Kind.REQUEST_DOCUMENT_UNLINKED, work_request, document, None)
+            record_document(Kind.REQUEST_DOCUMENT_UNLINKED, work_request, document, None)
         for answer, pair in self.moved:
             places = self.places[pair]
             answer.line, answer.second_line, answer.reasons = places.line, places.second, self.wished.answers[pair]
@@ -187,7 +188,7 @@ class _Change:
             packing.put_in(
                 work_request=work_request, document=document, places=self.places[pair], by=None, reasons=reasons
             )
-            suggesting.record(Kind.REQUEST_DOCUMENT_LINKED, work_request, document, None, reasons=reasons)
+            record_document(Kind.REQUEST_DOCUMENT_LINKED, work_request, document, None, reasons=reasons)
         Suggestion.objects.bulk_create(
             [self._suggestion(requests[pair[0]], pair) for pair in sorted(self.offered)],
             update_conflicts=True, unique_fields=["work_request", "document"],

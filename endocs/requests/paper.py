@@ -12,12 +12,12 @@ from endocs.documents import file_actions
 from endocs.documents.kinds import BuiltInKind
 from endocs.documents.models import Document
 from endocs.documents.states import PaperState, PaymentState
-from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests import access
 from endocs.requests.models import Answer, Delivery, Holder, WorkRequest
+from endocs.requests.trail import record
 
 # An invoice for payment and a letter go out on paper, but nobody signs them and sends them back.
 UNSIGNED = (BuiltInKind.PAYMENT_INVOICE, BuiltInKind.OUTGOING_LETTER)
@@ -28,7 +28,7 @@ def record_package_printed(*, work_request: WorkRequest, printed: Sequence[Docum
     """The package went to the printer."""
     file_actions.record_printed(documents=printed, copies=copies, by=by)
     WorkRequest.objects.filter(pk=work_request.pk, printed_at=None).update(printed_at=timezone.now())
-    _record(Kind.REQUEST_PRINTED, work_request, by, {"documents": [document.title for document in printed]})
+    record(Kind.REQUEST_PRINTED, work_request, by, {"documents": [document.title for document in printed]})
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def hand_over_package(*, work_request: WorkRequest, on: date, to: str, by: User)
     _hand_to_client(work_request, timezone.now())
     if not awaited_documents(work_request):
         _settle(work_request, timezone.now())
-    _record(Kind.REQUEST_HANDED_OVER, work_request, by, {"on": on, "to": to.strip()[:200]})
+    record(Kind.REQUEST_HANDED_OVER, work_request, by, {"on": on, "to": to.strip()[:200]})
 
 
 def paper_documents(work_request: WorkRequest) -> list[Document]:
@@ -101,15 +101,4 @@ def _settle(work_request: WorkRequest, now: datetime) -> None:
     work_request.ended_at = None if awaits_money else now
     work_request.save(
         update_fields=["returned_at", "handed_over_at", "holder", "holder_user", "held_since", "ended_at"]
-    )
-
-
-def _record(kind: Kind, work_request: WorkRequest, by: User, data: dict[str, object]) -> None:
-    journal.record(
-        kind,
-        workspace_id=work_request.workspace_id,
-        subject=("request", work_request.pk),
-        document_id=work_request.memo_id,
-        by=by,
-        data=data,
     )

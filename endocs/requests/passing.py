@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from endocs.documents import actions as documents
 from endocs.documents.models import Document, Level
-from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.people.models import Department, User
 from endocs.requests.models import Holder, WorkRequest, WorkRequestQuerySet
+from endocs.requests.trail import record
 from endocs.workflow import actions as workflow
 
 
@@ -70,11 +70,5 @@ def _lead(work_request: WorkRequest, person: User, by: User) -> None:
 
 
 def _record(work_request: WorkRequest, former: User, by: User) -> None:
-    journal.record(
-        Kind.REQUEST_PASSED_ON,
-        workspace_id=work_request.workspace_id,
-        subject=("request", work_request.pk),
-        document_id=work_request.memo_id,
-        by=by,
-        data={"from": former.short_name, "to": work_request.initiator.short_name},
-    )
+    told = {"from": former.short_name, "to": work_request.initiator.short_name}
+    record(Kind.REQUEST_PASSED_ON, work_request, by, told)

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
+from endocs.people import own_settings
 from endocs.people.access import check_manages
 from endocs.people.models import User, Workspace
 from endocs.requests.models import Linking, RequestSettings, Suggestion
@@ -25,20 +25,8 @@ def change(*, workspace: Workspace, linking: Linking, closes_complete: bool, by:
     """Choose what is done by itself; the same once more is harmless. Switched off, nothing is suggested any more."""
     check_manages(by, workspace.pk)
     settings, is_new = RequestSettings.objects.select_for_update().get_or_create(workspace=workspace)
-    before = {"linking": str(settings.linking), "closes_complete": settings.closes_complete}
-    after = {"linking": str(linking), "closes_complete": closes_complete}
-    if before == after and not is_new:
-        return settings
-    settings.linking, settings.closes_complete = linking, closes_complete
-    settings.save(update_fields=["linking", "closes_complete"])
     if linking == Linking.OFF:
         Suggestion.objects.filter(workspace=workspace, refused_at=None).delete()
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    journal.record(
-        Kind.REQUEST_SETTINGS_CHANGED,
-        workspace_id=workspace.pk,
-        subject=("workspace", workspace.pk),
-        by=by,
-        data={"changes": changes},
-    )
+    values = {"linking": str(linking), "closes_complete": closes_complete}
+    own_settings.put(settings, values, kind=Kind.REQUEST_SETTINGS_CHANGED, is_new=is_new, by=by)
     return settings

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from endocs.documents import actions as documents
 from endocs.documents.models import Document
-from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests import access, packing
 from endocs.requests.models import Answer, Suggestion, WantedLine, WorkRequest
+from endocs.requests.trail import record_document
 from endocs.workflow.models import Task
 
 
@@ -38,7 +38,7 @@ def accept(*, suggestion: Suggestion, by: User) -> Answer:
         documents.open_to(
             document=document, principal=work_request.initiator, reason=f"request:{work_request.pk}", by=by
         )
-    record(kind, work_request, document, by, on_behalf_of=access.acts_for(by, work_request))
+    record_document(kind, work_request, document, by, on_behalf_of=access.acts_for(by, work_request))
     return answer
 
 
@@ -48,7 +48,7 @@ def refuse(*, suggestion: Suggestion, by: User) -> None:
     work_request, suggestion = _locked(suggestion, by)
     if suggestion.refused_at is None:
         _remember(suggestion, by)
-        record(
+        record_document(
             Kind.REQUEST_SUGGESTION_REFUSED, work_request, suggestion.document, by,
             on_behalf_of=access.acts_for(by, work_request),
         )  # fmt: skip
@@ -61,7 +61,7 @@ def take_back_refusal(*, suggestion: Suggestion, by: User) -> None:
     if suggestion.refused_at is not None:
         suggestion.refused_at = suggestion.refused_by = None
         suggestion.save(update_fields=["refused_at", "refused_by"])
-        record(
+        record_document(
             Kind.REQUEST_REFUSAL_TAKEN_BACK, work_request, suggestion.document, by,
             on_behalf_of=access.acts_for(by, work_request),
         )  # fmt: skip
@@ -105,28 +105,6 @@ def decided_by(user: User) -> "QuerySet[Suggestion]":
     done = Task.objects.filter(document_id=OuterRef("work_request__memo_id"), performer=user)
     return found.filter(
         Q(Exists(tasks.filter(ended_at=None))) | Q(Exists(done), work_request__prepared_at__isnull=False)
-    )
-
-
-def record(
-    kind: Kind,
-    work_request: WorkRequest,
-    document: Document,
-    by: User | None,
-    *,
-    on_behalf_of: User | None = None,
-    reasons: object = None,
-) -> None:
-    """An event of the request about one document, last in the action's transaction."""
-    data = {"document": document.pk, "title": document.title}
-    journal.record(
-        kind,
-        workspace_id=work_request.workspace_id,
-        subject=("request", work_request.pk),
-        document_id=work_request.memo_id,
-        by=by,
-        on_behalf_of=on_behalf_of,
-        data=data if reasons is None else {**data, "reasons": reasons},
     )
 
 

@@ -11,8 +11,9 @@ from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
 from endocs.people.models import User
 from endocs.requests import access
-from endocs.requests.actions import hand_to, lock, record, task_of, update
+from endocs.requests.actions import hand_to, lock, task_of, update
 from endocs.requests.models import Holder, WorkRequest
+from endocs.requests.trail import record
 from endocs.workflow import pausing
 
 

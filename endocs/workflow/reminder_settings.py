@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from endocs.journal import actions as journal
 from endocs.journal.kinds import Kind
 from endocs.kernel.refusals import Refusal
+from endocs.people import own_settings
 from endocs.people.access import check_manages
 from endocs.people.models import User, Workspace
 from endocs.workflow.models import ReminderSettings
@@ -37,19 +37,6 @@ def change(
     ):
         raise Refusal(_("Choose from 1 to %(most)s working hours.") % {"most": MOST_HOURS})
     settings, is_new = ReminderSettings.objects.select_for_update().get_or_create(workspace=workspace)
-    before = {name: getattr(settings, name) for name in NAMES}
-    after = dict(zip(NAMES, (hours_before, is_told_at_term, hours_late, escalation_hours), strict=True))
-    if before == after and not is_new:
-        return settings
-    for name, value in after.items():
-        setattr(settings, name, value)
-    settings.save(update_fields=list(NAMES))
-    changes = {name: [before[name], after[name]] for name in NAMES if before[name] != after[name]}
-    journal.record(
-        Kind.REMINDER_SETTINGS_CHANGED,
-        workspace_id=workspace.pk,
-        subject=("workspace", workspace.pk),
-        by=by,
-        data={"changes": changes},
-    )
+    values = dict(zip(NAMES, (hours_before, is_told_at_term, hours_late, escalation_hours), strict=True))
+    own_settings.put(settings, values, kind=Kind.REMINDER_SETTINGS_CHANGED, is_new=is_new, by=by)
     return settings

@@ -11,11 +11,12 @@ from django.db import connection
 from endocs.documents import exchange
 from endocs.documents.models import Document
 from endocs.documents.states import ExchangeState, ProcessState
+from endocs.journal.kinds import Kind
 from endocs.journal.models import Event
 from endocs.kernel.refusals import Refusal
 from endocs.notifications import recipients
 from endocs.requests import actions as requests
-from endocs.requests import completing, reactions, request_settings, suggesting, waiting
+from endocs.requests import completing, reactions, request_settings, suggesting, trail, waiting
 from endocs.requests.models import Answer, Linking, Suggestion, WorkRequest
 from endocs.workflow.models import Task
 from tests import cast
@@ -150,7 +151,7 @@ def test_complete_package_closes_by_itself_only_where_that_is_wanted() -> None:
     assert not completing.close_by_itself(work_request=work_request)
 
     by_itself(firm)
-    suggesting.record("request.document_linked", work_request, act, None)  # type: ignore[arg-type]  # as the rules do
+    trail.record_document(Kind.REQUEST_DOCUMENT_LINKED, work_request, act, None)  # as the rules do
     for _twice in range(2):
         reactions.close_complete(Event.objects.get(kind="request.document_linked"))
 
