@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.web.test_access_table import ACTORS, ADDRESSES, KEYLESS, MARK, STRANGER, TABLE, keys_for, scene, visitors
+from tests.web.access_rows import ACTORS, STRANGER, TABLE
+from tests.web.access_scene import MARK, scene
+from tests.web.test_access_table import ADDRESSES, KEYLESS, keys_for, visitors
 
 
 @pytest.mark.worlds

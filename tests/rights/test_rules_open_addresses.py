@@ -10,20 +10,9 @@ from endocs.documents import ruling
 from endocs.documents.models import AccessScope, Clients, Document, Level
 from endocs.people.models import Department, Group, Organisation, User
 from tests import cast
-from tests.web.test_access_table import (
-    ADDRESSES,
-    MAY_MISS,
-    SEERS,
-    TABLE,
-    Row,
-    Scene,
-    Visitors,
-    fault,
-    keys_for,
-    proper_body,
-    scene,
-    session_of,
-)
+from tests.web.access_rows import SEERS, TABLE, Row
+from tests.web.access_scene import Scene, scene
+from tests.web.test_access_table import ADDRESSES, MAY_MISS, Visitors, fault, keys_for, proper_body, session_of
 
 # They make a PDF, which takes half a second and asks the level nothing: one level is enough.
 MAKE_A_PDF = frozenset(

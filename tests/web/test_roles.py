@@ -20,7 +20,7 @@ from endocs.workflow.models import Task
 from endocs.workflow.substituting import can_appoint
 from tests import cast
 from tests.diadoc import cast as diadoc_cast
-from tests.web.test_access_table import ADMINISTRATORS, TABLE
+from tests.web.access_rows import ADMINISTRATORS, TABLE
 
 pytestmark = pytest.mark.django_db
 
