@@ -1,6 +1,6 @@
 """The history of a card in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -93,67 +93,7 @@ def _who(event: Event, names: Mapping[int, User]) -> str:
 
 
 def _sentence(kind: Kind, data: Mapping[str, Any]) -> str:
-    sentences = {
-        Kind.DOCUMENT_REGISTERED: lambda: _("registered the card"),
-        Kind.DOCUMENT_CHANGED: lambda: _("changed the requisites"),
-        Kind.DOCUMENT_LINKED: lambda: _("linked “%(source)s” with “%(target)s”") % data,
-        Kind.DOCUMENT_UNLINKED: lambda: _("removed the link with “%(title)s”") % data,
-        Kind.DOCUMENT_OPENED_TO: lambda: _("opened the card to %(principal)s") % data,
-        Kind.DOCUMENT_CLOSED_TO: lambda: (
-            _("closed the card to %(principal)s") % data if "principal" in data else _("closed the card to others")
-        ),
-        Kind.DOCUMENT_ARCHIVED: lambda: _("put the card into the archive"),
-        Kind.DOCUMENT_RENEWED: lambda: _("returned the card to “New”"),
-        Kind.DOCUMENT_PRINTED: lambda: _("printed the document"),
-        Kind.DOCUMENT_HANDED_OVER: lambda: _("handed the document over to the client"),
-        Kind.DOCUMENT_ORIGINAL_RETURNED: lambda: _("the signed original came back"),
-        Kind.DOCUMENT_PAPER_CORRECTED: lambda: _("the state of the paper was put right"),
-        Kind.ORIGINAL_MOVED: lambda: _("copy %(copy)s: %(where)s") % {"copy": data["copy"], "where": _where(data)},
-        Kind.ORIGINAL_MOVE_UNDONE: lambda: _("put the move of copy %(copy)s right") % data,
-        Kind.DOCUMENT_PROCESS_CHANGED: lambda: _("the state of the process changed"),
-        Kind.DOCUMENT_EXCHANGE_CHANGED: lambda: _("the state of the exchange changed"),
-        Kind.DOCUMENT_REVOCATION_CHANGED: lambda: _("the revocation of the document changed"),
-        Kind.DOCUMENT_REMOVED_AT_OPERATOR: lambda: _("the document was removed at the operator"),
-        Kind.DOCUMENT_RESTORED_AT_OPERATOR: lambda: _("the document was restored at the operator"),
-        Kind.DOCUMENT_MOVED_AT_OPERATOR: lambda: _("the document was moved to another department at the operator"),
-        Kind.DOCUMENT_FILES_ASKED_AGAIN: lambda: _("asked for the missing files again"),
-        Kind.DOCUMENT_ARRIVED_AGAIN: lambda: (
-            _("this document came from %(system)s too")
-            % {"system": _("Diadoc") if data.get("system") == "diadoc" else _("1C")}
-        ),
-        Kind.DOCUMENT_MERGED: lambda: _("made one card of this and “%(title)s”") % data,
-        Kind.DOCUMENT_UNMERGED: lambda: _("took this card and “%(title)s” apart") % data,
-        Kind.DOCUMENT_TOLD_APART: lambda: _("called “%(title)s” another document") % data,
-        Kind.DOCUMENT_SEEMS_SAME: lambda: _("took back that “%(title)s” is another document") % data,
-        Kind.DOCUMENT_POSTED_IN_ONEC: lambda: _("the document is posted in 1C"),
-        Kind.DOCUMENT_UNPOSTED_IN_ONEC: lambda: _("the document is not posted in 1C any more"),
-        Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: lambda: _("the document is marked for deletion in 1C"),
-        Kind.DOCUMENT_UNMARKED_DELETED_IN_ONEC: lambda: _("the document is not marked for deletion in 1C any more"),
-        Kind.DOCUMENT_GONE_FROM_ONEC: lambda: _("the document was deleted in 1C"),
-        Kind.DOCUMENT_DIFFERS_IN_ONEC: lambda: _("1C says otherwise, the card stays as it is"),
-        Kind.DOCUMENT_WARNING_DISMISSED: lambda: _("called a warning of the checks right"),
-        Kind.DOCUMENT_WARNING_RESTORED: lambda: _("asked to be warned again"),
-        Kind.FILE_ATTACHED: lambda: _("attached the file “%(name)s”") % data,
-        Kind.FILE_DOWNLOADED: lambda: _("downloaded the file “%(name)s”") % data,
-        Kind.REMARK_MADE: lambda: _("wrote a remark"),
-        Kind.DOCUMENT_PAYMENT_CHANGED: lambda: payment_words.changed(data),
-        Kind.PAYMENT_SETTLED: lambda: _("settled incoming money on the invoice"),
-        Kind.SETTLEMENT_REVERTED: lambda: _("took incoming money back from the invoice"),
-        Kind.PROCESS_STARTED: lambda: _("started the process"),
-        Kind.PROCESS_ENDED: lambda: _("the process ended"),
-        Kind.TASK_ASSIGNED: lambda: _("assigned a task"),
-        Kind.TASK_TAKEN: lambda: _("took the task"),
-        Kind.TASK_REASSIGNED: lambda: _("gave the task to another performer"),
-        Kind.TASK_COMPLETED: lambda: _("completed the task"),
-        Kind.TASK_REJECTED: lambda: _("rejected the task"),
-        Kind.TASK_DUE_SOON: lambda: _("reminded the performer of the term"),
-        Kind.TASK_OVERDUE: lambda: _("told the performer that he is late"),
-        Kind.TASK_ESCALATED: lambda: _("told the head that the performer is late"),
-        Kind.REQUEST_CLIENT_AWAITED: lambda: _("is waiting for the client: the clock stands"),
-        Kind.REQUEST_CLIENT_ANSWERED: lambda: _("noted that the client gave what was awaited"),
-        Kind.REQUEST_PASSED_ON: lambda: _("passed the request on to another initiator"),
-    }
-    return sentences[kind]() if kind in sentences else _("a change of the request")
+    return SENTENCES[kind](data) if kind in SENTENCES else _("a change of the request")
 
 
 def _note(kind: Kind, data: Mapping[str, Any]) -> str:
@@ -242,3 +182,66 @@ def told(value: Any) -> str:
 def _where(data: Mapping[str, Any]) -> str:
     """Who has the copy."""
     return where_words(data["holder"], data.get("name", ""), data.get("postal_number", ""))
+
+
+# What happened, in words; `data` is what the event keeps.
+SENTENCES: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
+    Kind.DOCUMENT_REGISTERED: lambda data: _("registered the card"),
+    Kind.DOCUMENT_CHANGED: lambda data: _("changed the requisites"),
+    Kind.DOCUMENT_LINKED: lambda data: _("linked “%(source)s” with “%(target)s”") % data,
+    Kind.DOCUMENT_UNLINKED: lambda data: _("removed the link with “%(title)s”") % data,
+    Kind.DOCUMENT_OPENED_TO: lambda data: _("opened the card to %(principal)s") % data,
+    Kind.DOCUMENT_CLOSED_TO: lambda data: (
+        _("closed the card to %(principal)s") % data if "principal" in data else _("closed the card to others")
+    ),
+    Kind.DOCUMENT_ARCHIVED: lambda data: _("put the card into the archive"),
+    Kind.DOCUMENT_RENEWED: lambda data: _("returned the card to “New”"),
+    Kind.DOCUMENT_PRINTED: lambda data: _("printed the document"),
+    Kind.DOCUMENT_HANDED_OVER: lambda data: _("handed the document over to the client"),
+    Kind.DOCUMENT_ORIGINAL_RETURNED: lambda data: _("the signed original came back"),
+    Kind.DOCUMENT_PAPER_CORRECTED: lambda data: _("the state of the paper was put right"),
+    Kind.ORIGINAL_MOVED: lambda data: _("copy %(copy)s: %(where)s") % {"copy": data["copy"], "where": _where(data)},
+    Kind.ORIGINAL_MOVE_UNDONE: lambda data: _("put the move of copy %(copy)s right") % data,
+    Kind.DOCUMENT_PROCESS_CHANGED: lambda data: _("the state of the process changed"),
+    Kind.DOCUMENT_EXCHANGE_CHANGED: lambda data: _("the state of the exchange changed"),
+    Kind.DOCUMENT_REVOCATION_CHANGED: lambda data: _("the revocation of the document changed"),
+    Kind.DOCUMENT_REMOVED_AT_OPERATOR: lambda data: _("the document was removed at the operator"),
+    Kind.DOCUMENT_RESTORED_AT_OPERATOR: lambda data: _("the document was restored at the operator"),
+    Kind.DOCUMENT_MOVED_AT_OPERATOR: lambda data: _("the document was moved to another department at the operator"),
+    Kind.DOCUMENT_FILES_ASKED_AGAIN: lambda data: _("asked for the missing files again"),
+    Kind.DOCUMENT_ARRIVED_AGAIN: lambda data: (
+        _("this document came from %(system)s too")
+        % {"system": _("Diadoc") if data.get("system") == "diadoc" else _("1C")}
+    ),
+    Kind.DOCUMENT_MERGED: lambda data: _("made one card of this and “%(title)s”") % data,
+    Kind.DOCUMENT_UNMERGED: lambda data: _("took this card and “%(title)s” apart") % data,
+    Kind.DOCUMENT_TOLD_APART: lambda data: _("called “%(title)s” another document") % data,
+    Kind.DOCUMENT_SEEMS_SAME: lambda data: _("took back that “%(title)s” is another document") % data,
+    Kind.DOCUMENT_POSTED_IN_ONEC: lambda data: _("the document is posted in 1C"),
+    Kind.DOCUMENT_UNPOSTED_IN_ONEC: lambda data: _("the document is not posted in 1C any more"),
+    Kind.DOCUMENT_MARKED_DELETED_IN_ONEC: lambda data: _("the document is marked for deletion in 1C"),
+    Kind.DOCUMENT_UNMARKED_DELETED_IN_ONEC: lambda data: _("the document is not marked for deletion in 1C any more"),
+    Kind.DOCUMENT_GONE_FROM_ONEC: lambda data: _("the document was deleted in 1C"),
+    Kind.DOCUMENT_DIFFERS_IN_ONEC: lambda data: _("1C says otherwise, the card stays as it is"),
+    Kind.DOCUMENT_WARNING_DISMISSED: lambda data: _("called a warning of the checks right"),
+    Kind.DOCUMENT_WARNING_RESTORED: lambda data: _("asked to be warned again"),
+    Kind.FILE_ATTACHED: lambda data: _("attached the file “%(name)s”") % data,
+    Kind.FILE_DOWNLOADED: lambda data: _("downloaded the file “%(name)s”") % data,
+    Kind.REMARK_MADE: lambda data: _("wrote a remark"),
+    Kind.DOCUMENT_PAYMENT_CHANGED: lambda data: payment_words.changed(data),
+    Kind.PAYMENT_SETTLED: lambda data: _("settled incoming money on the invoice"),
+    Kind.SETTLEMENT_REVERTED: lambda data: _("took incoming money back from the invoice"),
+    Kind.PROCESS_STARTED: lambda data: _("started the process"),
+    Kind.PROCESS_ENDED: lambda data: _("the process ended"),
+    Kind.TASK_ASSIGNED: lambda data: _("assigned a task"),
+    Kind.TASK_TAKEN: lambda data: _("took the task"),
+    Kind.TASK_REASSIGNED: lambda data: _("gave the task to another performer"),
+    Kind.TASK_COMPLETED: lambda data: _("completed the task"),
+    Kind.TASK_REJECTED: lambda data: _("rejected the task"),
+    Kind.TASK_DUE_SOON: lambda data: _("reminded the performer of the term"),
+    Kind.TASK_OVERDUE: lambda data: _("told the performer that he is late"),
+    Kind.TASK_ESCALATED: lambda data: _("told the head that the performer is late"),
+    Kind.REQUEST_CLIENT_AWAITED: lambda data: _("is waiting for the client: the clock stands"),
+    Kind.REQUEST_CLIENT_ANSWERED: lambda data: _("noted that the client gave what was awaited"),
+    Kind.REQUEST_PASSED_ON: lambda data: _("passed the request on to another initiator"),
+}

@@ -13,7 +13,7 @@ from endocs.documents.states import PaymentState
 from endocs.kernel.money import format_money
 from endocs.requests import line_stages
 from endocs.requests.line_stages import Stage, Standing, Trouble
-from endocs.requests.models import Answer, Delivery, WantedLine, WorkRequest
+from endocs.requests.models import Answer, Delivery, WantedLine
 from endocs.web.lamp_parts import lamps_of, paid_lamp
 
 WORST_FIRST = ("refused", "no", "wait", "yes", "unneeded")
@@ -34,12 +34,6 @@ class LineStanding:
     def document_lamps(self) -> Sequence[dict[str, str]]:
         """The five that a document has, for a row among documents."""
         return self.lamps[:-1]
-
-
-def standings_of(work_request: WorkRequest) -> list[LineStanding]:
-    """Every line of a request that was read with its package; asks nothing of the database."""
-    answers = work_request.answers.all()
-    return [standing_of(line, answers) for line in work_request.lines.all()]
 
 
 def standing_of(line: WantedLine, answers: Iterable[Answer]) -> LineStanding:

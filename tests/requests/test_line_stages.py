@@ -126,6 +126,11 @@ def test_a_later_state_and_one_more_document_never_lower_the_stage() -> None:
     assert tried > 2000
 
 
+def standings_of(work_request: WorkRequest) -> list[line_parts.LineStanding]:
+    """Every line of a request that was read with its package."""
+    return [line_parts.standing_of(line, work_request.answers.all()) for line in work_request.lines.all()]
+
+
 @pytest.mark.django_db
 def test_a_utd_counts_for_both_of_its_lines_on_the_card_without_queries(
     django_assert_num_queries: object,
@@ -145,7 +150,7 @@ def test_a_utd_counts_for_both_of_its_lines_on_the_card_without_queries(
     card = queries.card(firm.accountant, work_request.pk)
 
     with django_assert_num_queries(0):  # type: ignore[operator]  # a fixture of pytest-django
-        seen = line_parts.standings_of(card)
+        seen = standings_of(card)
 
     assert [one.standing.stage for one in seen] == [Stage.PREPARED, Stage.SIGNED_BY_US, Stage.SIGNED_BY_US]
     assert [lamp["state"] for lamp in seen[0].lamps] == ["yes", "unneeded", "unneeded", "unneeded", "unneeded", "wait"]
@@ -163,7 +168,7 @@ def test_a_document_one_may_not_see_does_not_move_the_line() -> None:
     line = work_request.lines.get()
     Answer.objects.create(workspace=firm.workspace, work_request=work_request, document=hidden, line=line)
 
-    seen = {who: line_parts.standings_of(queries.card(who, work_request.pk))[0].standing.stage
+    seen = {who: standings_of(queries.card(who, work_request.pk))[0].standing.stage
             for who in (firm.manager, firm.administrator)}  # fmt: skip
 
     assert seen == {firm.manager: Stage.WANTED, firm.administrator: Stage.PREPARED}
