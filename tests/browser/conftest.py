@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Lock, current_thread, main_thread
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,6 +25,35 @@ ARGUMENTS = [
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs/pictures"
 
 Open = Callable[..., Page]
+
+
+class Traffic:
+    """How many requests the server answers at this moment."""
+
+    def __init__(self) -> None:
+        self._lock, self._now = Lock(), 0
+        request_started.connect(self._begun)
+        request_finished.connect(self._done)
+
+    def settle(self) -> None:
+        """Wait until nothing is asked any more; what came just before the pages were closed is waited for too."""
+        deadline, quiet = time.monotonic() + 20, 0
+        while quiet < 3 and time.monotonic() < deadline:
+            quiet = quiet + 1 if self._now == 0 else 0
+            time.sleep(0.02)
+
+    def _begun(self, **_told: object) -> None:
+        self._count(1)
+
+    def _done(self, **_told: object) -> None:
+        self._count(-1)
+
+    def _count(self, step: int) -> None:
+        """The live server answers in threads of its own; Django's test client asks in this one."""
+        if current_thread() is not main_thread():
+            with self._lock:
+                self._now += step
+
 
 __all__ = ["demo"]
 
@@ -38,8 +70,14 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def traffic() -> Traffic:
+    """Counts what the live server answers."""
+    return Traffic()
+
+
 @pytest.fixture
-def open_as(browser: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[Open]:
+def open_as(browser: Browser, live_server: LiveServer, transactional_db: None, traffic: Traffic) -> Iterator[Open]:
     """`open_as(user, path, width=…, theme=…)` gives a page where that user is logged in."""
     contexts = []
 
@@ -61,6 +99,7 @@ def open_as(browser: Browser, live_server: LiveServer, transactional_db: None) -
     yield open_page
     for context in contexts:
         context.close()
+    traffic.settle()  # parts of pages come late; the tables are emptied when nobody reads them
 
 
 def session_of(user: User) -> str:

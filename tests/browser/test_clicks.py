@@ -51,7 +51,6 @@ def test_two_clicks_from_the_list_to_the_finished_request(open_as: Open, linking
     expect(page.locator("#undo")).to_contain_text("Завершено")
     expect(page.locator("#task-title")).to_contain_text("Клевер")  # the next task opens by itself
     assert _clicks(page) <= 2
-    page.wait_for_load_state("networkidle")  # nothing is asked of the server any more when the tables are emptied
     memo = Document.objects.get(pk=work_request.memo_id)
     assert memo.process_state == ProcessState.EXECUTED
     assert set(papers) <= set(Document.objects.visible_to(firm.manager))
@@ -77,7 +76,6 @@ def test_ticks_decide_what_goes_along_and_ask_why_a_line_stays_open(open_as: Ope
     finish.get_by_role("button", name=re.compile("Завершить")).click()
 
     expect(page.locator("#undo")).to_contain_text("Завершено")
-    page.wait_for_load_state("networkidle")
     assert work_request.answers.get().document.number == "7"
 
 
@@ -95,5 +93,4 @@ def test_refusal_is_one_click_and_can_be_taken_back(open_as: Open) -> None:
     page.locator("#undo").get_by_role("button", name="Отменить").click()
 
     expect(page.get_by_role("checkbox")).to_have_count(1)
-    page.wait_for_load_state("networkidle")
     assert Suggestion.objects.get().refused_at is None

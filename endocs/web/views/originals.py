@@ -93,8 +93,8 @@ def _taken_off(text: str, without: Filters) -> dict[str, object]:
 def _failed(user: User, clients: list[int]) -> dict[int, ClientLetter]:
     """The last letters to these clients that were not delivered."""
     found = ClientLetter.objects.filter(workspace_id=user.workspace_id, counterparty_id__in=clients)
-    latest = {letter.counterparty_id: letter for letter in found.order_by("made_at", "pk")} if clients else {}
-    return {key: letter for key, letter in latest.items() if letter.state == LetterState.FAILED}
+    latest = found.order_by("counterparty", "-made_at", "-pk").distinct("counterparty") if clients else ()
+    return {letter.counterparty_id: letter for letter in latest if letter.state == LetterState.FAILED}
 
 
 @require_GET
